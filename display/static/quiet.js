@@ -1,0 +1,99 @@
+// What the wall shows when nobody has been called for a while: the public listing of procedures, and who waits.
+import { api, clock, count, date, el, minutes, name, t } from "/static/hall.js";
+
+const PAGE_MS = 12_000;
+const MOST_PAGES_ASKED = 20;
+
+// All procedures of the hall; the API hands them out in pages.
+export async function procedures() {
+  const items = [];
+  let cursor = null;
+  for (let asked = 0; asked < MOST_PAGES_ASKED; asked += 1) {
+    const answer = await api("GET", cursor ? `/procedures?cursor=${encodeURIComponent(cursor)}` : "/procedures");
+    items.push(...answer.items);
+    cursor = answer.next_cursor;
+    if (!cursor) break;
+  }
+  return items;
+}
+
+// "Đăng ký khai sinh: mang **bản chính** giấy chứng sinh." for each procedure that always needs an original.
+export const originals = (items) =>
+  items.flatMap((procedure) => {
+    const papers = procedure.papers.filter((paper) => paper.kind === "original" && paper.needed === "always");
+    if (papers.length === 0) return [];
+    const names = papers.map((paper) => lowered(name(paper.name))).join(t("display.ticker.and"));
+    return [t("display.ticker.originals", { procedure: name(procedure.name), papers: names })];
+  });
+
+// In the middle of a sentence, unless the word is an abbreviation (CCCD) or a lone letter.
+const lowered = (words) => (/^\p{Lu}\p{Ll}/u.test(words) ? words[0].toLowerCase() + words.slice(1) : words);
+
+export class Quiet {
+  // `room` is the box that a page of `rows` must fit into.
+  constructor({ room, rows, pageLabel, waits, waitsTitle }) {
+    Object.assign(this, { room, rows, pageLabel, waits, waitsTitle, items: [], pages: [[]], page: 0, drawn: "" });
+    setInterval(() => this.forward(), PAGE_MS);
+  }
+
+  offer(items) {
+    this.items = items;
+    this.again();
+  }
+
+  // After a change of size, of fonts or of mode: how many rows fit has changed.
+  again() {
+    this.pages = [[]];
+    this.rows.replaceChildren();
+    for (const item of this.items) {
+      this.rows.append(row(item));
+      const page = this.pages.at(-1);
+      if (page.length > 0 && this.room.scrollHeight > this.room.clientHeight + 1) {
+        this.rows.replaceChildren(row(item));
+        this.pages.push([item]);
+      } else page.push(item);
+    }
+    this.page = 0;
+    this.list();
+  }
+
+  forward() {
+    if (this.pages.length < 2) return;
+    this.page = (this.page + 1) % this.pages.length;
+    this.list();
+  }
+
+  list() {
+    const of = this.pages.length;
+    this.pageLabel.textContent = of > 1 ? t("display.quiet.page", { n: this.page + 1, of }) : "";
+    this.rows.replaceChildren(...this.pages[this.page].map(row));
+  }
+
+  // Drawn again only when it says something else.
+  draw(board, services) {
+    const title = !board.open && board.opens_at
+      ? t("display.quiet.closed", { time: clock(board.opens_at), date: date(board.opens_at, { weekday: true }) })
+      : t("display.quiet.waits");
+    const lines = services.map((service) => [service.prefix, name(service.name), this.words(service)]);
+    const state = JSON.stringify([title, lines]);
+    if (state === this.drawn) return;
+    this.drawn = state;
+    this.waitsTitle.textContent = title;
+    this.waits.classList.toggle("many", lines.length > 4);
+    this.waits.classList.toggle("crowd", lines.length > 5);
+    this.waits.replaceChildren(...lines.map(([prefix, label, [people, wait]]) =>
+      el("li", { "aria-label": label }, el("b", { class: "plate" }, prefix),
+        el("span", {}, el("strong", {}, people), wait ? el("em", {}, wait) : null))));
+  }
+
+  words(service) {
+    const wait = service.wait && service.waiting > 0 ? t("display.quiet.minutes", { minutes: minutes(service.wait) }) : "";
+    return [count("display.quiet.people", service.waiting), wait];
+  }
+}
+
+const row = (procedure) =>
+  el("tr", {},
+    el("th", { scope: "row" }, name(procedure.name)),
+    el("td", {}, name(procedure.limit_words)),
+    el("td", {}, name(procedure.fee?.text)));

@@ -1,0 +1,71 @@
+// The dark line at the foot: one sentence at a time, cut to what fits, changed without sliding.
+import { el } from "/static/hall.js";
+
+const EACH_MS = 8000;
+
+export class Ticker {
+  constructor(node) {
+    this.node = node;
+    this.lines = [];
+    this.pieces = [];
+    this.place = 0;
+    setInterval(() => this.forward(), EACH_MS);
+  }
+
+  // Lines in which **words** are bold.
+  show(lines) {
+    if (lines.join("\n") === this.lines.join("\n")) return;
+    this.lines = lines;
+    this.again();
+  }
+
+  // After a change of size or of fonts: what fits has changed.
+  again() {
+    this.pieces = this.lines.flatMap((line) => this.split(line));
+    this.place = 0;
+    this.draw();
+  }
+
+  forward() {
+    if (this.pieces.length < 2) return;
+    this.place = (this.place + 1) % this.pieces.length;
+    this.draw();
+  }
+
+  draw() {
+    this.node.replaceChildren(...rich(this.pieces[this.place] ?? ""));
+  }
+
+  fits(text) {
+    this.node.replaceChildren(...rich(text));
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = this.node;
+    return scrollWidth <= clientWidth + 1 && scrollHeight <= clientHeight + 1;
+  }
+
+  split(line) {
+    const pieces = [];
+    let piece = "";
+    for (const word of words(line)) {
+      const longer = piece ? `${piece} ${word}` : word;
+      if (piece && !this.fits(`${longer} …`)) {
+        pieces.push(`${piece} …`);
+        piece = `… ${word}`;
+      } else piece = longer;
+    }
+    return piece ? [...pieces, piece] : pieces;
+  }
+}
+
+// Every bold word gets marks of its own, so that a cut may fall between two of them.
+function words(line) {
+  let bold = false;
+  return line.split(" ").filter(Boolean).map((word) => {
+    const opened = bold ? `**${word}` : word;
+    if (word.split("**").length % 2 === 0) bold = !bold;
+    return bold ? `${opened}**` : opened;
+  });
+}
+
+function rich(text) {
+  return text.replaceAll("** **", " ").split("**").map((part, place) => (place % 2 === 1 ? el("b", {}, part) : part));
+}

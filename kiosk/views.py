@@ -1,0 +1,21 @@
+"""The touch kiosk's one page: take a number, learn what to bring, ask where a dossier stands. It only draws."""
+
+from flask import Blueprint
+
+from server import auth, pages
+
+bp = Blueprint(
+    "kiosk",
+    __name__,
+    url_prefix="/kiosk",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+
+
+@bp.get("/")
+@auth.page("kiosk")
+def show():
+    """The kiosk, for an enrolled kiosk or staff; everybody else is told how a device is enrolled."""
+    return pages.draw("kiosk/kiosk.html", "kiosk")

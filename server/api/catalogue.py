@@ -1,0 +1,31 @@
+"""The public listing of procedures over the API, and when a dossier received now would be due."""
+
+from pydantic import Field
+
+from server import auth, catalogue
+from server.api.operations import Given, Subject
+from server.api.tickets import STAFF
+
+api = Subject("catalogue")
+
+
+class ListProcedures(Given):
+    service: str | None = Field(None, max_length=40)
+
+
+@api.get("/procedures", who=("anyone",), query=ListProcedures, gives="Procedures")
+def listing(query: ListProcedures):
+    """Every procedure in force today, with papers, presence, limit and fee."""
+    return {"items": catalogue.listing(auth.hall_id(), query.service), "next_cursor": None}
+
+
+@api.get("/procedures/<code>", who=("anyone",), gives="Procedure", refuses=(404,))
+def one(code: str):
+    """One procedure."""
+    return catalogue.one(auth.hall_id(), code)
+
+
+@api.get("/procedures/<code>/due", who=STAFF, gives="Due", refuses=(404, 409))
+def due(code: str):
+    """When a dossier of this procedure, received now, is due, and why."""
+    return catalogue.due_if_received(auth.hall_id(), code)

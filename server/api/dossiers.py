@@ -1,0 +1,126 @@
+"""Dossiers over the API: accept, result ready, return; find one; and a citizen's look-up."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from server import auth, dossiers, limits
+from server.api.operations import Given, Subject
+from server.api.tickets import CLERKS, STAFF, Asked
+
+api = Subject("dossiers")
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[^\x00-\x1f]*$")]
+
+
+class Paper(Given):
+    name: Word
+    kind: Literal["original", "certified", "plain", "shown"]
+    count: int = Field(1, ge=0, le=999)
+
+
+class Submitter(Given):
+    name: Word
+    relation: Line = ""
+    authority: Line = ""
+
+
+class Accept(Given):
+    procedure: str = Field(min_length=1, max_length=40)
+    applicant: Word
+    papers: list[Paper] = Field(max_length=60)
+    channel: Literal["in_person", "post", "online"] = "in_person"
+    request_id: UUID
+    submitter: Submitter | None = None
+    address: Line = ""
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20, pattern=r"^[0-9+ ().-]*$")] = ""
+    email: Annotated[str, StringConstraints(max_length=120, pattern=r"^([^@\s\x00]+@[^@\s\x00]+)?$")] = ""
+    copies: int = Field(1, ge=1, le=999)
+    fee: int | None = Field(None, ge=0, le=1_000_000_000)
+    external_code: Annotated[str, StringConstraints(max_length=60, pattern=r"^[0-9A-Za-z./-]*$")] | None = None
+    ticket: int | None = Field(None, ge=1, le=2**53)
+    note: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+
+
+class Return(Asked):
+    collector: Literal["applicant", "proxy", "post"] = "applicant"
+    collector_name: Line = ""
+    authority: Line = ""
+
+
+class Find(Given):
+    state: str = Field("", max_length=120)
+    due_before: AwareDatetime | None = None
+    q: str = Field("", max_length=120, pattern=r"^[^\x00]*$")
+    cursor: int | None = Field(None, ge=0, le=10_000_000)
+
+
+class Lookup(Given):
+    code: str = Field(min_length=1, max_length=60, pattern=r"^[^\x00]*$")
+    secret: str = Field(min_length=4, max_length=4, pattern=r"^[0-9]{4}$")
+    request_id: UUID | None = None
+
+
+@api.post(
+    "/dossiers",
+    who=("clerk", "leader"),
+    body=Accept,
+    gives={201: "Dossier", 200: "Dossier"},
+    refuses=(404, 409),
+)
+def accept(body: Accept):
+    """Take a dossier in: its code, and the due date with the reason."""
+    given = body.model_dump(mode="json", exclude={"request_id"})
+    dossier, new = dossiers.accept(auth.actor(), request_id=str(body.request_id), **given)
+    return dossier, 201 if new else 200
+
+
+@api.get("/dossiers", who=STAFF[1:], query=Find, gives="Dossiers")
+def find(query: Find):
+    """Dossiers by deadline; `q` searches names and codes without diacritics."""
+    states = [state for state in query.state.split(",") if state]
+    due_before: datetime | None = query.due_before
+    items, cursor = dossiers.find(
+        auth.hall_id(), states=states, due_before=due_before, q=query.q, cursor=query.cursor
+    )
+    return {"items": items, "next_cursor": cursor}
+
+
+@api.get("/dossiers/<code>", who=STAFF[1:], gives="Dossier", refuses=(404,))
+def one(code: str):
+    """One dossier, by its code or its provincial code."""
+    return dossiers.get(auth.hall_id(), code)
+
+
+@api.post("/dossiers/<code>/result-ready", who=CLERKS, body=Asked, gives="Dossier", refuses=(404, 409))
+def result_ready(code: str, body: Asked):
+    """The result has come back to the hall."""
+    return dossiers.result_ready(auth.actor(), code, request_id=body.id)
+
+
+@api.post("/dossiers/<code>/return", who=CLERKS, body=Return, gives="Dossier", refuses=(404, 409))
+def return_result(code: str, body: Return):
+    """Hand the result over; gives the token that allows one rating."""
+    return dossiers.return_result(
+        auth.actor(),
+        code,
+        request_id=body.id,
+        collector=body.collector,
+        collector_name=body.collector_name,
+        authority=body.authority,
+    )
+
+
+@api.post("/dossiers/lookup", who=("anyone",), body=Lookup, gives="Followed", refuses=(404, 429))
+def lookup(body: Lookup):
+    """Where a dossier stands, for whoever has its code and its secret; one answer for every kind of wrong."""
+    limits.spend("lookup")
+    return dossiers.lookup(auth.hall_id(), body.code, body.secret)
+
+
+@api.get("/track-dossier/<token>", who=("anyone",), gives="Followed", refuses=(404,))
+def follow(token: str):
+    """A dossier live, for whoever holds the link on its receipt."""
+    return dossiers.tracked(token)

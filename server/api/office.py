@@ -1,0 +1,76 @@
+"""The office over the API: reports, people, devices."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from server import auth, devices, people
+from server.api.operations import Given, Subject
+from server.api.tickets import Asked
+from server.domain.errors import Refused
+from server.reports import queries
+
+api = Subject("office")
+OFFICE = ("leader", "admin")
+
+
+class Period(Given):
+    from_: date = Field(alias="from")
+    to: date
+
+
+class AddDevice(Asked):
+    kind: Literal["kiosk", "display", "tablet", "printer"]
+    name: str = Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")
+    counter: int | None = Field(None, ge=1, le=999)
+
+
+def _days(period: Period) -> tuple[date, date]:
+    if period.from_ > period.to:
+        raise Refused("period.order", **{"from": period.from_})
+    return period.from_, period.to
+
+
+@api.get("/reports/summary", who=OFFICE, query=Period, gives="Summary")
+def summary(query: Period):
+    """The period's dossiers: received, returned on time, in progress, late, apologies."""
+    return queries.summary(auth.hall_id(), *_days(query))
+
+
+@api.get("/reports/waits", who=OFFICE, query=Period, gives="Waits")
+def waits(query: Period):
+    """How long people waited: median and 90th percentile, by hour, service and counter."""
+    return queries.waits(auth.hall_id(), *_days(query))
+
+
+@api.get("/reports/ratings", who=OFFICE, query=Period, gives="Satisfaction")
+def ratings(query: Period):
+    """What citizens said, with n and an interval, never a bare mean."""
+    return queries.satisfaction(auth.hall_id(), *_days(query))
+
+
+@api.get("/people", who=OFFICE, gives="People")
+def staff():
+    """Everybody on the staff."""
+    return {"items": people.listing(auth.hall_id()), "next_cursor": None}
+
+
+@api.get("/devices", who=OFFICE, gives="Devices")
+def listing():
+    """Every device of the hall."""
+    return {"items": devices.listing(auth.hall_id()), "next_cursor": None}
+
+
+@api.post("/devices", who=OFFICE, body=AddDevice, gives={201: "NewDevice"}, refuses=(404,))
+def add(body: AddDevice):
+    """A new device: its token, and the one-time page to open on it."""
+    made = devices.add(auth.actor(), body.kind, body.name, body.counter)
+    return {"id": made["id"], "token": made["token"], "url": f"/enrol/{made['code']}"}, 201
+
+
+@api.post("/devices/<int:device>/revoke", who=OFFICE, body=Asked, gives="Nothing", refuses=(404,))
+def revoke(device: int, body: Asked):
+    """A device may do nothing any more."""
+    devices.revoke(auth.actor(), device)
+    return {}

@@ -1,0 +1,164 @@
+"""How an operation of the public API is declared: one decorator says its path, who may, what it takes and gives.
+
+From the declaration come the route, the guard, the validation (pydantic, refusing unknown fields) and the operation's
+part of the OpenAPI document, so that none of them can disagree. The guard runs before anything of the body is read.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+from pydantic import BaseModel, ConfigDict, ValidationError
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from server import auth
+
+PREFIX = "/api/v1"
+
+
+class Given(BaseModel):
+    """What a request may carry: nothing but the fields named."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=4000)
+
+
+class Invalid(Exception):
+    """A request that does not fit its model: 422 with the fields."""
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path."""
+
+    method: str
+    path: str
+    roles: tuple[str, ...]
+    act: Callable[..., Any]
+    body: type[Given] | None
+    query: type[Given] | None
+    gives: dict[int, str]  # status → name of the answer's model in server.api.answers
+    refuses: tuple[int, ...]
+    subject: str
+
+    @property
+    def endpoint(self) -> str:
+        return f"{self.subject}_{self.act.__name__}"
+
+
+@dataclass
+class Subject:
+    """The operations of one subject; a module of the API fills one, the app takes them all."""
+
+    name: str
+    operations: list[Operation] = field(default_factory=list)
+
+    def get(self, path: str, **declared: Any) -> Callable[[Any], Any]:
+        return self._declare("GET", path, **declared)
+
+    def post(self, path: str, **declared: Any) -> Callable[[Any], Any]:
+        return self._declare("POST", path, **declared)
+
+    def put(self, path: str, **declared: Any) -> Callable[[Any], Any]:
+        return self._declare("PUT", path, **declared)
+
+    def delete(self, path: str, **declared: Any) -> Callable[[Any], Any]:
+        return self._declare("DELETE", path, **declared)
+
+    def _declare(
+        self,
+        method: str,
+        path: str,
+        *,
+        who: tuple[str, ...],
+        body: type[Given] | None = None,
+        query: type[Given] | None = None,
+        gives: dict[int, str] | str = "Anything",
+        refuses: tuple[int, ...] = (),
+    ) -> Callable[[Any], Any]:
+        given = {200: gives} if isinstance(gives, str) else gives
+
+        def keep(act: Callable[..., Any]) -> Callable[..., Any]:
+            self.operations.append(Operation(method, path, who, act, body, query, given, refuses, self.name))
+            return act
+
+        return keep
+
+
+def blueprint(subjects: list[Subject]) -> Blueprint:
+    """All operations as one blueprint under /api/v1."""
+    bp = Blueprint("api", __name__, url_prefix=PREFIX)
+    for subject in subjects:
+        for operation in subject.operations:
+            bp.add_url_rule(operation.path, operation.endpoint, _view(operation), methods=[operation.method])
+    return bp
+
+
+def _view(operation: Operation) -> Callable[..., Any]:
+    def view(**path: Any) -> Any:
+        given = dict(path)
+        if operation.query is not None:
+            given["query"] = _checked(operation.query, request.args.to_dict())
+        if operation.body is not None:
+            given["body"] = _checked(operation.body, _json())
+        return _answered(operation.act(**given))
+
+    view.__name__ = operation.endpoint
+    if operation.roles == ("anyone",):
+        return auth.anyone(view)
+    return auth.allow(*operation.roles)(view)
+
+
+def _json() -> Any:
+    """The body as JSON: 400 when it is not, 415 when it does not say that it is."""
+    try:
+        return request.get_json()
+    except UnsupportedMediaType:
+        if request.content_length:
+            raise
+        return {}
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise BadRequest from error
+
+
+def _checked(model: type[Given], value: Any) -> Given:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise Invalid(
+            [
+                {"field": ".".join(str(part) for part in e["loc"]) or "body", "code": e["type"], "detail": e["msg"]}
+                for e in error.errors(include_url=False, include_context=False, include_input=False)
+            ]
+        ) from error
+
+
+def _answered(answer: Any) -> Response:
+    value, status = answer if isinstance(answer, tuple) else (answer, 200)
+    if isinstance(value, Response):
+        return value
+    return current_app.response_class(
+        current_app.json.dumps(value), status=status, mimetype="application/json"
+    )
+
+
+_CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
+
+
+def openapi_path(path: str) -> tuple[str, list[dict[str, Any]]]:
+    """A route's path as OpenAPI writes it, and its parameters."""
+    parameters = [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "integer", "minimum": 0} if kind == "int" else {"type": "string", "minLength": 1},
+        }
+        for kind, name in _CONVERTER.findall(path)
+    ]
+    return _CONVERTER.sub(r"{\2}", path), parameters

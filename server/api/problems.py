@@ -1,0 +1,112 @@
+"""Every error as problem+json, with its words in the caller's language, chosen once, here."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException
+
+from server import auth, wording
+from server.api.operations import PREFIX, Invalid
+from server.domain.errors import NotFound, Refused
+from server.jsonable import jsonable
+
+log = logging.getLogger(__name__)
+
+# Most refusals are a matter of state, 409; these are not.
+STATUS = {
+    "session.wrong": 401,
+    "session.locked": 429,
+    "rate.limited": 429,
+    "rating.expired": 410,
+    "device.link_expired": 410,
+    "limit.invalid": 422,
+    "password.short": 422,
+    "password.same": 422,
+    "person.role": 422,
+    "device.kind": 422,
+    "period.order": 422,
+    "due.no_offset": 422,
+    "dossier.proxy_needs_authority": 422,
+    "service.unknown": 422,
+    "priority.unknown": 422,
+}
+
+
+def attach(app: Flask) -> None:
+    """Answer every error of the API as a problem, and of a page as a page."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(auth.Unknown, _unknown)
+    app.register_error_handler(auth.Forbidden, _forbidden)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _failed)
+
+
+def problem(status: int, code: str, **facts: Any) -> Response:
+    """A refusal in words, with its facts."""
+    lang = wording.best(request.headers.get("Accept-Language"))
+    known = f"problem.{code}" if wording.known(f"problem.{code}") else f"problem.status.{status}"
+    shown = jsonable(facts)
+    detail = wording.t(known, lang).format_map(_Facts(shown))
+    body = {
+        "type": f"urn:motcua:{code}",
+        "title": wording.t(f"problem.status.{status}", lang),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **{name: value for name, value in shown.items() if name not in ("type", "title", "status", "code", "detail")},
+    }
+    answer = current_app.response_class(current_app.json.dumps(body), status, mimetype="application/problem+json")
+    answer.headers["Content-Language"] = lang
+    if "retry_after" in facts:
+        answer.headers["Retry-After"] = str(facts["retry_after"])
+    return answer
+
+
+class _Facts(dict):  # type: ignore[type-arg]
+    """Facts for a text; what it asks for and nobody gave shows as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def _refused(error: Refused) -> Any:
+    status = STATUS.get(error.code, 404 if isinstance(error, NotFound) else 409)
+    if status == 422:
+        field = next(iter(error.facts), "body")
+        facts = {"errors": [{"field": field, "code": error.code, "detail": str(error.facts.get(field, ""))}]}
+        return problem(status, error.code, **{**facts, **error.facts})
+    return problem(status, error.code, **error.facts)
+
+
+def _invalid(error: Invalid) -> Any:
+    return problem(422, "request.invalid", errors=error.errors)
+
+
+def _unknown(_error: auth.Unknown) -> Any:
+    answer = problem(401, "auth.unknown")
+    answer.headers["WWW-Authenticate"] = 'Bearer realm="motcua"'
+    return answer
+
+
+def _forbidden(error: auth.Forbidden) -> Any:
+    return problem(403, error.code)
+
+
+def _http(error: HTTPException) -> Any:
+    status = error.code or 500
+    if not request.path.startswith(PREFIX) and status in (404, 403):
+        return current_app.extensions["motcua.error_page"](status), status
+    if 300 <= status < 400:
+        return error.get_response()
+    status = status if wording.known(f"problem.status.{status}") else 400
+    answer = problem(status, f"http.{error.code}")
+    if status == 405 and getattr(error, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
+    return answer
+
+
+def _failed(error: Exception) -> Any:
+    log.error("failed: %s %s", request.method, request.url_rule, exc_info=error)
+    return problem(500, "server.failed")

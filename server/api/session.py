@@ -1,0 +1,125 @@
+"""Signing in and out over the API, the counter one sits at, one's own password; and enrolling a device."""
+
+from uuid import UUID
+
+from flask import Response, current_app, request
+from pydantic import Field, SecretStr
+
+from server import auth, counters, devices, limits, people
+from server.api.operations import Given, Subject
+from server.api.tickets import STAFF, Asked
+
+api = Subject("session")
+DEVICE_PAGES = {"kiosk": "/kiosk/", "display": "/display/", "tablet": "/guide/"}
+YEARS = 5 * 365 * 24 * 3600
+
+
+class SignIn(Given):
+    username: str = Field(min_length=1, max_length=40, pattern=r"^[^\x00]*$")
+    password: SecretStr = Field(max_length=200)
+    counter: int | None = Field(None, ge=1, le=999)
+    request_id: UUID | None = None
+
+
+class Password(Asked):
+    old: SecretStr = Field(max_length=200)
+    new: SecretStr = Field(max_length=200)
+
+
+class Sit(Asked):
+    counter: int | None = Field(None, ge=1, le=999)
+
+
+class Enrol(Asked):
+    code: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
+
+
+@api.post("/session", who=("anyone",), body=SignIn, gives="Session", refuses=(401, 404, 429))
+def sign_in(body: SignIn):
+    """Sign in, and sit at a counter when one is named."""
+    limits.spend("sign-in")
+    token, session = people.sign_in(auth.hall_id(), body.username, body.password.get_secret_value())
+    caller = auth.Caller(session.role, session.hall_id, f"person:{session.person_id}", token, session)
+    if body.counter is not None and not session.must_change:
+        _sit(caller, body.counter)
+    answer = _json(_session(caller, body.counter if not session.must_change else None))
+    _cookie(answer, auth.SESSION_COOKIE, token, int(people.SESSION.total_seconds()))
+    return answer
+
+
+@api.get("/session", who=STAFF, gives="Session")
+def session():
+    """Who is signed in, and at which counter."""
+    caller = auth.caller()
+    return _session(caller, caller.session.counter if caller.session else None)
+
+
+@api.delete("/session", who=STAFF, gives={200: "Nothing"})
+def sign_out():
+    """Sign out; the counter closes."""
+    caller = auth.caller()
+    counters.leave(auth.actor())
+    if caller.session is not None:
+        people.sign_out(caller.session)
+    answer = _json({})
+    answer.delete_cookie(auth.SESSION_COOKIE)
+    return answer
+
+
+@api.post("/session/password", who=STAFF, body=Password, gives="Nothing", refuses=(401, 409))
+def password(body: Password):
+    """One's own new password."""
+    caller = auth.caller()
+    if caller.session is None:
+        raise auth.Forbidden
+    people.change_password(caller.session, body.old.get_secret_value(), body.new.get_secret_value())
+    return {}
+
+
+@api.post("/session/counter", who=("clerk", "leader"), body=Sit, gives="Session", refuses=(404, 409))
+def sit(body: Sit):
+    """Sit at a counter, or leave it."""
+    caller = auth.caller()
+    _sit(caller, body.counter)
+    return _session(caller, body.counter)
+
+
+@api.post("/devices/enrol", who=("anyone",), body=Enrol, gives="Enrolled", refuses=(404, 409, 410, 429))
+def enrol(body: Enrol):
+    """The button of the one-time page: this browser becomes the device."""
+    limits.spend("enrol")
+    kind, token = devices.enrol(body.code)
+    answer = _json({"goto": DEVICE_PAGES.get(kind, "/"), "kind": kind})
+    if kind in auth.DEVICE_COOKIES:
+        _cookie(answer, auth.DEVICE_COOKIES[kind], token, YEARS)
+    return answer
+
+
+def _sit(caller: auth.Caller, number: int | None) -> None:
+    if caller.session is None or caller.role not in ("clerk", "leader"):
+        raise auth.Forbidden
+    if number is None:
+        counters.leave(caller.actor(auth.lang()))
+    else:
+        counters.sit(caller.actor(auth.lang()), number)
+    people.seat(caller.session, number)
+
+
+def _session(caller: auth.Caller, counter: int | None) -> dict[str, object]:
+    session = caller.session
+    person = session and {
+        "username": session.username,
+        "name": session.name,
+        "role": session.role,
+        "must_change": session.must_change,
+    }
+    return {"person": person, "counter": counter, "csrf_token": auth.csrf_token(caller)}
+
+
+def _json(value: object) -> Response:
+    return current_app.response_class(current_app.json.dumps(value), mimetype="application/json")
+
+
+def _cookie(answer: Response, name: str, token: str, lasts: int) -> None:
+
+    answer.set_cookie(name, token, max_age=lasts, httponly=True, samesite="Strict", secure=request.is_secure)

@@ -1,0 +1,165 @@
+"""Put the pieces together. Nothing imports this but the entry points and the tests."""
+
+import logging
+from datetime import datetime
+
+from flask import Flask, Response, redirect, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import display.feed
+import display.views
+import kiosk.feed
+import kiosk.views
+import server.citizen.feed
+import server.citizen.views
+import server.clerk.feed
+import server.clerk.views
+import server.manager.views
+from server import assets, auth, clock, counters, db, devices, events, ops, pages, paperwork, people, settings_now
+from server import ward as wards
+from server.api import (
+    catalogue,
+    counters as counters_api,
+    dossiers,
+    hall,
+    office,
+    openapi,
+    operations,
+    printing,
+    problems,
+    ratings,
+    session,
+    tickets,
+)
+from server.jsonable import Provider
+from server.realtime import socketio
+from server.settings import Settings
+
+SUBJECTS = [
+    subject.api
+    for subject in (tickets, counters_api, hall, catalogue, dossiers, ratings, printing, session, office)
+]
+SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)
+FEEDS = (kiosk.feed, display.feed, server.clerk.feed, server.citizen.feed)
+
+# No inline script, nothing from elsewhere, no frame around us.
+POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "img-src 'self' data:"
+)
+ROLE_PAGES = {"greeter": "/guide/", "clerk": "/clerk/", "leader": "/manager/", "admin": "/manager/"}
+
+
+def create_app(settings: Settings | None = None, *, async_mode: str = "threading") -> Flask:
+    """The web application on these settings; connects the database and attaches the feeds."""
+    settings = settings or Settings.from_env()
+    settings_now.use(settings)
+    logging.basicConfig(level=settings.log, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    if settings.clock:
+        clock.start_at(datetime.fromisoformat(settings.clock))
+    db.connect(settings.database)
+    wards.forget()
+    app = Flask(__name__, static_folder="static")
+    app.json = Provider(app)
+    app.config.update(SECRET_KEY=settings.secret(), MAX_CONTENT_LENGTH=1_000_000, SEND_FILE_MAX_AGE_DEFAULT=0)
+    app.config.update(SESSION_COOKIE_NAME="motcua_socket", SESSION_COOKIE_SAMESITE="Strict")
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    _add_pages(app)
+    app.register_blueprint(operations.blueprint(SUBJECTS))
+    problems.attach(app)
+    app.after_request(_headers)
+    _attach_live(app, settings, async_mode)
+    return app
+
+
+def start() -> None:
+    """What a serving process does once: nobody is absent because of a restart, and the listeners begin."""
+    counters.restarted()
+    events.bus.start()
+
+
+def _add_pages(app: Flask) -> None:
+    app.jinja_env.globals["asset"] = pages.asset
+    for views in SURFACES:
+        app.register_blueprint(views.bp)
+    app.register_blueprint(assets.bp)
+    app.register_blueprint(ops.bp)
+    app.extensions["motcua.error_page"] = lambda status: pages.draw("error.html", "error", extra={"status": status})
+    auth.when_not_enrolled(lambda kind: pages.draw("not-enrolled.html", "enrol", extra={"kind": kind}))
+
+    @app.get("/")
+    @auth.open_page
+    def home() -> str:
+        return pages.draw("home.html", "home")
+
+    @app.get("/sign-in")
+    @auth.open_page
+    def sign_in() -> str:
+        wanted = request.args.get("next", "")
+        # Only a path of our own: an address of elsewhere would make the sign-in page a trap.
+        safe = wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else ""
+        known = next((c for c in auth.callers(request) if c.session), None)
+        csrf = auth.csrf_token(known) if known else ""
+        return pages.draw("sign-in.html", "signin", extra={"next": safe, "csrf": csrf, "least": people.SHORTEST_PASSWORD})
+
+    @app.get("/enrol/<code>")
+    @auth.open_page
+    def enrol(code: str) -> str:
+        return pages.draw("enrol.html", "enrol", extra={"code": code, **devices.link(code)})
+
+    @app.get("/guide/")
+    @auth.page("greeter", "clerk", "leader", "admin")
+    def guide() -> Response:
+        # The greeter's own page is still to come; until then numbers are taken at the kiosk's page.
+        return redirect("/kiosk/")  # type: ignore[return-value]
+
+    @app.get("/api/v1/openapi.json")
+    @auth.anyone
+    def described() -> dict:
+        return openapi.document(SUBJECTS)
+
+
+def _attach_live(app: Flask, settings: Settings, async_mode: str) -> None:
+    events.bus.forget()
+    for feed in FEEDS:
+        feed.attach()
+    paperwork.attach()
+    socketio.init_app(
+        app,
+        async_mode=async_mode,
+        message_queue=settings.redis_url or None,
+        transports=["websocket"],
+        ping_interval=5,
+        ping_timeout=5,
+        cors_allowed_origins=None,
+        manage_session=False,
+        max_http_buffer_size=20_000,
+    )
+    inner = app.wsgi_app
+
+    def without_deflate(environ, start_response):
+        # Compression costs 100 KB a screen and half as much time again, for boards of two kilobytes.
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return inner(environ, start_response)
+
+    app.wsgi_app = without_deflate  # type: ignore[method-assign]
+
+
+def _headers(answer: Response) -> Response:
+    headers = answer.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)")
+    if request.endpoint and request.endpoint.split(".")[-1] == "static":
+        # An address with its version never changes; one without is asked again each time.
+        headers["Cache-Control"] = assets.FOR_EVER if request.args.get("v") else "no-cache"
+    else:
+        headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+

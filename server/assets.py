@@ -1,0 +1,84 @@
+"""Files that pages need and nobody commits: fonts from their package, sound clips from the synthesiser, QR codes."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import zxingcpp
+from flask import Blueprint, Response, abort, send_file
+
+from printer import fonts
+from server import auth, settings_now, shown
+from server.db import reading
+from server.domain import words
+from server.domain.errors import Refused
+from server.speech import Speaker, SpeechUnavailable
+
+bp = Blueprint("assets", __name__)
+FOR_EVER = "public, max-age=31536000, immutable"
+LABEL = re.compile(r"[0-9A-ZĐ]\d{3,5}")
+
+
+@bp.get("/fonts/<name>")
+@auth.open_page
+def font(name: str) -> Response:
+    try:
+        path = fonts.webfont(name, settings_now.get().data_dir / "cache" / "fonts")
+    except KeyError:
+        abort(404)
+    return _file(path, "font/woff2")
+
+
+@bp.get("/clips/chime.wav")
+@auth.open_page
+def chime() -> Response:
+    return _file(speaker().chime(), "audio/wav")
+
+
+@bp.get("/clips/<lang>/number/<label>.wav")
+@auth.open_page
+def number_clip(lang: str, label: str) -> Response:
+    """*Xin mời số A, không một bảy*: made the first time it is asked for."""
+    if not LABEL.fullmatch(label):
+        abort(404)
+    return _spoken(lang, lambda: words.number_said(label, lang))
+
+
+@bp.get("/clips/<lang>/counter/<int:number>.wav")
+@auth.open_page
+def counter_clip(lang: str, number: int) -> Response:
+    """*đến quầy số ba*."""
+    return _spoken(lang, lambda: words.counter_said(number, lang))
+
+
+def _spoken(lang: str, said) -> Response:
+    try:
+        return _file(speaker().clip(lang, said()), "audio/wav")
+    except ValueError:
+        abort(404)
+    except SpeechUnavailable as error:
+        raise Refused("speech.unavailable") from error
+
+
+@bp.get("/t/<token>/qr.svg")
+@auth.open_page
+def qr(token: str) -> Response:
+    """The QR that a phone scans at the kiosk; only for a ticket that exists, and only once phones reach the hall."""
+    with reading() as db:
+        known = shown.by_token(db, token) is not None
+    if not known or not settings_now.public_url():
+        abort(404)
+    code = zxingcpp.create_barcode(shown.track_url(token), zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    return Response(zxingcpp.write_barcode_to_svg(code), mimetype="image/svg+xml")
+
+
+@cache
+def speaker() -> Speaker:
+    """The hall's voice, with its clips in the data directory."""
+    return Speaker(settings_now.get().data_dir / "cache" / "clips")
+
+
+def _file(path: Path, mimetype: str) -> Response:
+    answer = send_file(path.resolve(), mimetype=mimetype, conditional=True, max_age=31536000)
+    answer.headers["Cache-Control"] = FOR_EVER
+    return answer

@@ -1,0 +1,48 @@
+"""The phone's live feed: its own ticket, by the token on its slip, and nothing about others."""
+
+from flask import request, session
+from flask_socketio import Namespace
+
+from server import events, pages, track
+from server.jsonable import jsonable
+from server.realtime import enter, room, socketio
+
+NAMESPACE = "/citizen"
+PACE = 0.5
+
+# The tokens that phones of this process follow, by hall; each phone counts once.
+_followed: dict[int, dict[str, str]] = {}
+
+
+class CitizenFeed(Namespace):
+    decision = ("anyone",)  # the token is the key, and opens one ticket
+
+    def on_connect(self, auth_given=None):
+        token = auth_given.get("token") if isinstance(auth_given, dict) else None
+        found = track.follow(token) if isinstance(token, str) else None
+        if found is None:
+            return False
+        hall_id, ticket = found
+        session["hall_id"] = hall_id
+        _followed.setdefault(hall_id, {})[request.sid] = token
+        enter(room(hall_id, f"ticket:{token}"))
+        socketio.emit("hello", {"version": pages.version()}, namespace=NAMESPACE, to=request.sid)
+        socketio.emit("ticket", jsonable(ticket), namespace=NAMESPACE, to=request.sid)
+        return True
+
+    def on_disconnect(self, *_reason):
+        _followed.get(session.get("hall_id"), {}).pop(request.sid, None)
+
+
+def show(event: events.HallChanged) -> None:
+    """Each followed ticket as it stands now."""
+    for token in set(_followed.get(event.hall_id, {}).values()):
+        found = track.follow(token)
+        if found is not None:
+            where = room(event.hall_id, f"ticket:{token}")
+            socketio.emit("ticket", jsonable(found[1]), namespace=NAMESPACE, to=where)
+
+
+def attach() -> None:
+    socketio.on_namespace(CitizenFeed(NAMESPACE))
+    events.subscribe(events.HallChanged, show, every=PACE)

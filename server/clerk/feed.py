@@ -1,0 +1,70 @@
+"""The panel's live feed: this counter's desk, whole, on connect and on change; printer trouble as a notice."""
+
+from flask import request, session
+from flask_socketio import Namespace
+
+from server import auth, board, events, pages
+from server.domain.errors import Refused
+from server.jsonable import jsonable
+from server.realtime import enter, room, socketio
+
+NAMESPACE = "/clerk"
+PACE = 0.1
+
+# Which counters of a hall somebody watches from this process, by hall: (number, language).
+_watched: dict[int, dict[str, tuple[int, str]]] = {}
+
+
+class ClerkFeed(Namespace):
+    decision = ("clerk", "leader", "admin")
+
+    def on_connect(self, auth_given=None):
+        caller = auth.socket_caller(auth_given, *self.decision)
+        if caller is None:
+            return False
+        session["hall_id"] = caller.hall_id
+        enter(room(caller.hall_id, "desk"))
+        socketio.emit("hello", {"version": pages.version()}, namespace=NAMESPACE, to=request.sid)
+        number = caller.session.counter if caller.session else None
+        if number is not None:
+            self._watch(caller.hall_id, number, "vi")
+        return True
+
+    def on_disconnect(self, *_reason):
+        _watched.get(session.get("hall_id"), {}).pop(request.sid, None)
+
+    def on_watch(self, asked):
+        """The panel names its counter, or another language: {counter, lang}."""
+        hall_id = session.get("hall_id")
+        if isinstance(asked, dict) and isinstance(asked.get("counter"), int):
+            self._watch(hall_id, asked["counter"], "en" if asked.get("lang") == "en" else "vi")
+
+    def _watch(self, hall_id, number, lang):
+        try:
+            desk = board.desk(hall_id, number, lang)
+        except Refused:
+            return
+        _watched.setdefault(hall_id, {})[request.sid] = (number, lang)
+        enter(room(hall_id, f"counter:{number}:{lang}"))
+        socketio.emit("desk", jsonable(desk), namespace=NAMESPACE, to=request.sid)
+
+
+def show(event: events.HallChanged) -> None:
+    """Each watched desk, once for each language."""
+    for number, lang in sorted(set(_watched.get(event.hall_id, {}).values())):
+        where = room(event.hall_id, f"counter:{number}:{lang}")
+        desk = board.desk(event.hall_id, number, lang)
+        socketio.emit("desk", jsonable(desk), namespace=NAMESPACE, to=where)
+    socketio.emit("changed", {"version": event.version}, namespace=NAMESPACE, to=room(event.hall_id, "desk"))
+
+
+def printed(event: events.JobChanged) -> None:
+    """Paper news for the desks: the job and what it needs."""
+    news = {"about": "print", "job": event.job_id, "state": event.state, "problem": event.problem}
+    socketio.emit("notice", news, namespace=NAMESPACE, to=room(event.hall_id, "desk"))
+
+
+def attach() -> None:
+    socketio.on_namespace(ClerkFeed(NAMESPACE))
+    events.subscribe(events.HallChanged, show, every=PACE)
+    events.subscribe(events.JobChanged, printed)

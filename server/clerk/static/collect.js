@@ -1,0 +1,209 @@
+// Returning a result: one field for a scan, a code or a name; the dossier; and the hand-over.
+import { t, name, el, icon, clock, date, lang, now, Away, Refusal } from "/static/hall.js";
+import { ask, current, desk, onLanguage } from "./desk.js";
+import { send, underway } from "./outbox.js";
+import { asCode } from "./keys.js";
+import { field, text } from "./fields.js";
+import { announce, fill, w } from "./words.js";
+import { dueWords } from "./due.js";
+
+const WAIT = 250;
+const OVER = ["returned", "refused", "withdrawn", "stopped"];
+let found = null; // {items, more}
+let dossier = null;
+let collector = "applicant";
+let timer = null;
+let word = "";
+let asked = 0;
+
+const box = text(null, { enterkeyhint: "search" });
+const entry = field("clerk.collect.field", box, { width: "w6" });
+const hint = w("clerk.collect.hint", "p", { class: "lbl" });
+const error = el("p", { class: "bar no", role: "alert", hidden: true });
+const body = el("div", { class: "within", "aria-live": "polite" });
+const who = { name: field("clerk.collect.collector", text()), authority: field("clerk.collect.authority", text(null), { optional: true }) };
+const foot = el("div", { class: "fin" });
+export const collectPane = el("div", { class: "pane", hidden: true }, el("div", { class: "form" }, entry.node), hint, error, body, foot);
+
+const complain = (words) => {
+  error.textContent = words;
+  error.hidden = !words;
+};
+
+async function looked(what) {
+  const turn = ++asked;
+  complain("");
+  try {
+    const value = await what();
+    if (turn === asked) draw(value);
+  } catch (refusal) {
+    if (!(refusal instanceof Away || refusal instanceof Refusal)) throw refusal;
+    if (turn === asked) complain(refusal instanceof Away ? t("clerk.collect.away") : refusal.status === 404 ? t("clerk.collect.found_none") : refusal.detail);
+  }
+}
+
+const open = (code) => looked(async () => {
+  dossier = await ask("GET", `/dossiers/${encodeURIComponent(code)}`);
+  collector = dossier.submitter ? "proxy" : "applicant";
+  who.name.value = dossier.submitter?.name ?? "";
+  who.authority.value = dossier.submitter?.authority ?? "";
+});
+
+const search = (typed) => looked(async () => {
+  const answer = await ask("GET", `/dossiers?q=${encodeURIComponent(typed)}`);
+  dossier = null;
+  found = { items: answer.items, more: Boolean(answer.next_cursor) };
+  if (answer.items.length === 1 && asCode(typed)) dossier = answer.items[0];
+});
+
+// A code read by the scanner anywhere on the page, or typed here with Enter.
+export function scan(code, raw) {
+  box.value = code?.code ?? raw;
+  if (code?.code) return open(code.code);
+  if (code?.token) {
+    return looked(async () => {
+      const known = await ask("GET", `/track-dossier/${encodeURIComponent(code.token)}`);
+      box.value = known.code;
+      dossier = await ask("GET", `/dossiers/${encodeURIComponent(known.code)}`);
+    });
+  }
+  dossier = found = null;
+  draw();
+  return complain(t("clerk.collect.bad_scan", { code: raw }));
+}
+
+box.addEventListener("input", () => {
+  clearTimeout(timer);
+  const typed = box.value.trim();
+  if (typed.length < 2 || asCode(typed)) return;
+  timer = setTimeout(() => search(typed), WAIT);
+});
+box.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.ctrlKey) return;
+  clearTimeout(timer);
+  const typed = box.value.trim();
+  const code = asCode(typed);
+  if (code) {
+    box.select();
+    scan(code, typed);
+  } else if (typed) search(typed);
+});
+
+const fact = (label, ...value) => [el("dt", {}, t(label)), el("dd", {}, value)];
+const moment = (at) => `${clock(at)}, ${date(at, { weekday: true })}`;
+const isLate = (one) => !OVER.includes(one.state) && one.state !== "ready" && Date.parse(one.due_at) < now();
+const state = (one) => t(`common.state.dossier.${one.state}`);
+const late = (one) => isLate(one) && el("span", { class: "late" }, icon("ui-alert"), t("clerk.collect.overdue"));
+
+function list() {
+  if (!found) return null;
+  if (!found.items.length) return el("p", { class: "hint" }, t("clerk.collect.found_none"));
+  return [
+    el("ul", { class: "list" }, found.items.map((one) => el("li", {},
+      el("button", { class: "row", type: "button", onclick: () => open(one.code) },
+        el("b", {}, one.code), el("span", {}, one.applicant, el("small", {}, name(one.procedure_name))),
+        el("em", { class: isLate(one) ? "late" : "" }, state(one)))))),
+    found.more && el("p", { class: "hint" }, t("clerk.collect.more")),
+  ];
+}
+
+function card() {
+  return [
+    el("p", { class: "code" }, dossier.external_code || dossier.code),
+    word && el("p", { class: "good" }, icon("ui-check"), word),
+    el("dl", { class: "facts" },
+      fact("clerk.collect.state", state(dossier), late(dossier)),
+      fact("clerk.collect.applicant", dossier.applicant),
+      dossier.submitter && fact("clerk.collect.submitter", [dossier.submitter.name, dossier.submitter.relation].filter(Boolean).join(" – ")),
+      fact("clerk.form.procedure", name(dossier.procedure_name)),
+      fact("clerk.collect.received", moment(dossier.received_at)),
+      fact("clerk.collect.due", dueWords(dossier.due_words)),
+      dossier.ready_at && fact("clerk.collect.ready_at", moment(dossier.ready_at)),
+      dossier.returned_at && fact("clerk.collect.returned_at", moment(dossier.returned_at)),
+      fact("clerk.collect.phone", dossier.phone || t("clerk.collect.none")),
+      fact("clerk.collect.clerk", dossier.clerk?.name ?? "–")),
+    dossier.state === "ready" && handOver(),
+    !OVER.includes(dossier.state) && dossier.state !== "ready" && el("p", { class: "hint" },
+      dossier.state === "processing" ? t("clerk.collect.ready_text") : t("clerk.collect.not_now", { state: state(dossier) })),
+  ];
+}
+
+function handOver() {
+  const proxy = collector === "proxy";
+  who.name.node.hidden = who.authority.node.hidden = !proxy;
+  return el("div", { class: "who" },
+    el("h3", {}, t("clerk.collect.who")),
+    el("div", { class: "radio", role: "radiogroup", "aria-label": t("clerk.collect.who") }, ["applicant", "proxy", "post"].map((one) =>
+      el("button", { class: one === collector ? "btn on" : "btn", type: "button", role: "radio", "aria-checked": String(one === collector),
+        onclick: () => {
+          collector = one;
+          draw();
+          if (one === "proxy") who.name.control.focus();
+        } }, one === collector && icon("ui-check"), t(`clerk.collect.who_${one}`)))),
+    el("div", { class: "form" }, Object.assign(who.name.node, { className: "field w3" }), Object.assign(who.authority.node, { className: "field w3" })));
+}
+
+const act = (verb, label, body, after) => () => {
+  if (underway(`dossier ${dossier.code}`)) return;
+  const { code } = dossier;
+  send({ label, path: `/dossiers/${encodeURIComponent(code)}/${verb}`, body: body(), about: `dossier ${code}`, personal: true,
+    done: (value) => {
+      if (dossier?.code === code) dossier = value;
+      after?.(value);
+      draw();
+    },
+    refused: (refusal) => {
+      complain(refusal.detail);
+      open(code);
+    } });
+  draw();
+};
+
+const ready = act("result-ready", "clerk.do.ready", () => ({}), (value) => announce(`${value.code}: ${state(value)}`));
+const give = act("return", "clerk.do.return",
+  () => ({ collector, ...(collector === "proxy" ? { collector_name: who.name.value, authority: who.authority.value } : {}) }),
+  (value) => {
+    word = t("clerk.collect.done", { time: clock(value.returned_at ?? now()) });
+    announce(word);
+    const at = current();
+    if (at?.state === "serving") desk.suggested = { ticket: at.id, outcome: "returned" };
+  });
+
+function giveChecked() {
+  if (collector === "proxy" && !who.name.value) {
+    who.name.wrong(t("clerk.collect.name_needed"));
+    return who.name.control.focus();
+  }
+  return give();
+}
+
+function keys() {
+  if (!dossier) return [];
+  const waits = underway(`dossier ${dossier.code}`);
+  const key = (label, run, main) => el("button", { class: main ? "btn main" : "btn", type: "button", "aria-disabled": String(waits), onclick: run }, t(label));
+  return [
+    found?.items.length > 1 ? key("clerk.collect.back", () => { dossier = null; draw(); }) : el("span"),
+    el("span"),
+    dossier.state === "processing" && key("clerk.collect.ready", ready, true),
+    dossier.state === "ready" && key("clerk.collect.return", giveChecked, true),
+  ];
+}
+
+let shown = null;
+function draw() {
+  if (shown !== dossier?.code) word = "";
+  shown = dossier?.code;
+  const key = `${lang()} ${dossier ? JSON.stringify(dossier) + collector + word : JSON.stringify(found)}`;
+  fill(body, key, () => (dossier ? card() : list()));
+  fill(foot, `${key} ${dossier && underway(`dossier ${dossier.code}`)}`, keys);
+  hint.hidden = Boolean(dossier || found);
+  foot.hidden = !dossier;
+}
+
+export const drawCollect = () => draw();
+export function focusCollect() {
+  box.focus();
+  box.select();
+}
+onLanguage(draw);
+draw();

@@ -1,0 +1,236 @@
+// Accepting a dossier: one form, kept until the server has acknowledged it, then its code and its receipt.
+import { t, name, el } from "/static/hall.js";
+import { current, desk, onLanguage } from "./desk.js";
+import { send, underway } from "./outbox.js";
+import { choice, field, text } from "./fields.js";
+import { loadProcedures, picker, procedure } from "./procedures.js";
+import { anyGiven, drawPapers, givenPapers, onPapers, setPapers, table } from "./papers.js";
+import { drawDue, dueBox, loadDue, setDue } from "./due.js";
+import { askInPlace } from "./ask.js";
+import { accepted, showAccepted } from "./accepted.js";
+import { announce, fill, money, w } from "./words.js";
+
+let ticket = null; // the visit this form was begun for: {id, number}
+let code = null;
+
+const pick = picker(chosen);
+const channel = field("clerk.form.channel", choice([["in_person", "clerk.form.in_person"], ["post", "clerk.form.post"], ["online", "clerk.form.online"]]));
+const applicant = field("clerk.form.applicant", text(null, { spellcheck: "false" }));
+const submitter = field("clerk.form.submitter", choice([["same", "clerk.form.same"], ["other", "clerk.form.other"]]));
+const phone = field("clerk.form.phone", text("clerk.form.empty_ok", { inputmode: "tel" }), { optional: true });
+const other = {
+  name: field("clerk.form.submitter_name", text()),
+  relation: field("clerk.form.relation", text("clerk.form.relation_hint")),
+  authority: field("clerk.form.authority", text("clerk.form.authority_hint")),
+};
+const address = field("clerk.form.address", text("clerk.form.empty_ok"));
+const external = field("clerk.form.external", text("clerk.form.external_hint"));
+const copies = field("clerk.form.copies", text(null, { inputmode: "numeric", maxlength: 4 }), { width: "w1" });
+const fee = field("clerk.form.fee", text(null, { inputmode: "numeric", maxlength: 12 }), { width: "w1" });
+
+// The server's names of fields → the fields that show what is wrong.
+const FIELDS = { procedure: pick.entry, channel, applicant, phone, address, external_code: external, copies, fee,
+  "submitter.name": other.name, "submitter.relation": other.relation, "submitter.authority": other.authority };
+
+const feeWords = el("span");
+const hint = w("clerk.form.start_hint", "p", { class: "hint" });
+const error = el("p", { class: "bar no", role: "alert", hidden: true });
+const sending = w("clerk.form.sending", "p", { class: "bar", role: "status", hidden: true });
+const sendKey = el("button", { class: "btn main", type: "button", onclick: accept }, w("clerk.form.send"), el("kbd", {}, "Ctrl Enter"));
+const fields = el("fieldset", { class: "pane" },
+  el("div", { class: "within" },
+    el("div", { class: "form" }, pick.entry.node, channel.node, applicant.node, submitter.node, phone.node,
+      other.name.node, other.relation.node, other.authority.node, address.node, external.node, copies.node, fee.node),
+    table, hint),
+  dueBox, error, sending,
+  el("div", { class: "fin" }, feeWords, el("button", { class: "btn", type: "button", onclick: clearAsked }, w("clerk.form.clear")), sendKey));
+
+export const formPane = el("div", { class: "pane" }, fields, accepted);
+export const ticketMark = el("code");
+
+const number = (one) => Number.parseInt(one.value.replace(/[.\s]/g, ""), 10);
+const isOther = () => submitter.value === "other";
+
+function submitters() {
+  for (const one of Object.values(other)) one.node.hidden = !isOther();
+}
+
+function chosen(one) {
+  setPapers(one);
+  setDue(one);
+  hint.hidden = Boolean(one);
+  const amount = one?.fee?.amount_vnd;
+  fee.value = amount === null || amount === undefined ? "" : new Intl.NumberFormat("vi-VN").format(amount);
+  began();
+  drawForm();
+}
+
+export const dirty = () =>
+  fields.hidden === false && (anyGiven() || [applicant, phone, address, external, ...Object.values(other)].some((one) => one.value));
+export const busy = () => underway("accept");
+
+// The first touch ties the form to the number at the counter.
+function began() {
+  const at = current();
+  if (!ticket && at) ticket = { id: at.id, number: at.number };
+}
+
+export function clearForm() {
+  ticket = null;
+  code = null;
+  for (const one of [applicant, phone, address, external, fee, ...Object.values(other)]) one.value = "";
+  for (const one of Object.values(FIELDS)) one.wrong("");
+  channel.value = "in_person";
+  submitter.value = "same";
+  copies.value = "1";
+  error.hidden = true;
+  fields.hidden = false;
+  showAccepted(null);
+  submitters();
+  pick.pick(null);
+  ticket = null;
+  follow();
+}
+
+function clearAsked() {
+  if (!dirty()) return clearForm();
+  return askInPlace({ title: t("clerk.form.clear_sure"), answers: [
+    { key: "N", main: true, words: t("clerk.form.clear_no"), run: () => {} },
+    { key: "Y", words: t("clerk.form.clear_yes"), run: clearForm }] });
+}
+
+function faults() {
+  const found = [];
+  const wrong = (one, code) => found.push([one, t(`clerk.form.${code}`)]);
+  if (!pick.picked) wrong(pick.entry, "pick_procedure");
+  if (!applicant.value) wrong(applicant, "name_needed");
+  if (isOther() && !other.name.value) wrong(other.name, "name_needed");
+  const digits = phone.value.replace(/[\s.]/g, "");
+  if (digits && !/^\+?\d{9,11}$/.test(digits)) wrong(phone, "phone_bad");
+  if (!(number(copies) >= 1)) wrong(copies, "number_bad");
+  if (fee.value && !(number(fee) >= 0)) wrong(fee, "number_bad");
+  return found;
+}
+
+function body() {
+  const given = (key, value) => (value ? { [key]: value } : {});
+  const who = isOther()
+    ? { name: other.name.value, relation: other.relation.value, authority: other.authority.value }
+    : null;
+  return {
+    procedure: pick.picked.code, applicant: applicant.value, submitter: who, channel: channel.value, papers: givenPapers(),
+    copies: number(copies),
+    ...(fee.value ? { fee: number(fee) } : {}),
+    ...given("phone", phone.value.replace(/[\s.]/g, "")), ...given("address", address.value),
+    ...given("external_code", external.value), ...given("ticket", ticket?.id),
+  };
+}
+
+export function accept() {
+  if (fields.hidden || busy()) return;
+  began();
+  const found = faults();
+  for (const one of Object.values(FIELDS)) one.wrong("");
+  for (const [one, words] of found) one.wrong(words);
+  complain(found.length ? t("clerk.form.errors") : "");
+  if (found.length) return found[0][0].control.focus();
+  fields.disabled = true;
+  const visit = ticket;
+  send({ label: "clerk.do.accept", path: "/dossiers", body: body(), about: "accept", personal: true, done: (dossier) => done(dossier, visit), refused });
+  drawForm();
+}
+
+function complain(words) {
+  error.textContent = words;
+  error.hidden = !words;
+}
+
+function done(dossier, visit) {
+  fields.disabled = false;
+  fields.hidden = true;
+  code = dossier.code;
+  if (visit) desk.suggested = { ticket: visit.id, outcome: "accepted" };
+  showAccepted(dossier, clearForm);
+  announce(`${t("clerk.done.title")}: ${dossier.code}`);
+  drawForm();
+}
+
+function refused(refusal) {
+  fields.disabled = false;
+  let first = null;
+  const loose = [];
+  for (const one of refusal.facts.errors ?? []) {
+    const place = FIELDS[one.field] ?? FIELDS[one.field?.split(/[.[]/)[0]];
+    if (!place) loose.push(one.detail);
+    place?.wrong(one.detail);
+    first ??= place;
+  }
+  complain([refusal.detail, ...loose].filter(Boolean).join(" ") || t("clerk.form.errors"));
+  first?.control.focus();
+  drawForm();
+}
+
+// A visit that named its procedure when the number was taken starts the form with it.
+let offered = null;
+export function follow() {
+  const at = current();
+  if (fields.hidden && at && code && desk.suggested?.ticket !== at.id && at.id !== offered) clearForm();
+  if (at?.state !== "serving" || at.id === offered) return;
+  const known = at.procedure && procedure(at.procedure);
+  if (at.procedure && !known) return;
+  offered = at.id;
+  if (fields.hidden || dirty() || !known) return;
+  ticket = null;
+  pick.pick(known);
+}
+
+// When the form was begun for somebody else, the clerk decides whose it is.
+export function strayForm() {
+  const at = current();
+  if (!at || !ticket || ticket.id === at.id || !dirty() || busy()) return null;
+  return ["note", "ui-papers", t("clerk.bar.other_draft", { old: ticket.number, new: at.number }),
+    [t("clerk.bar.other_start", { new: at.number }), clearForm],
+    [t("clerk.bar.other_keep", { new: at.number }), () => {
+      ticket = { id: at.id, number: at.number };
+      drawForm();
+    }]];
+}
+
+export function drawForm() {
+  const at = current();
+  if (ticket && at && ticket.id !== at.id && !dirty() && !busy()) ticket = null;
+  sending.hidden = !busy();
+  fields.disabled = busy();
+  fields.classList.toggle("away", busy());
+  const shown = code ?? (ticket || at ? t("clerk.form.for_ticket", { number: (ticket ?? at).number }) : "");
+  ticketMark.textContent = shown;
+  const words = pick.picked && (name(pick.picked.fee?.text) || t("clerk.form.no_fee"));
+  const amount = fee.value ? money(number(fee)) : words;
+  fill(feeWords, String(amount), () => (amount ? [t("clerk.form.fee_foot"), " ", el("b", {}, amount)] : []));
+}
+
+export async function tickForm() {
+  await loadProcedures();
+  await loadDue();
+}
+
+fields.addEventListener("input", () => {
+  began();
+  complain("");
+  drawForm();
+});
+submitter.control.addEventListener("change", () => {
+  submitters();
+  if (isOther()) other.name.control.focus();
+});
+onPapers(() => {
+  began();
+  drawForm();
+});
+onLanguage(() => {
+  pick.relabel();
+  drawPapers();
+  drawDue();
+  drawForm();
+});
+clearForm();

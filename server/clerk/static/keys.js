@@ -1,0 +1,132 @@
+// The keyboard: F-keys wherever the focus is, digits only where nobody types, and the code scanner, which is a keyboard too.
+import { t, el } from "/static/hall.js";
+import { COMMANDS, OUTCOMES, finish, keyName, mayFinish, run } from "./commands.js";
+import { answerBy, asking } from "./ask.js";
+
+const BURST = 60; // milliseconds between two keys of a scanner; no hand is that fast for long
+const CODE = /^[0-9A-Z.]+-\d{6}-\d{4}$/;
+const LINK = /\/h\/([\w-]+)\/?$/;
+const help = document.getElementById("help");
+
+let heard = "";
+let last = 0;
+let pendingDigit = null;
+let back = null;
+let tools = {};
+
+const typing = (node) => node.matches?.("input:not([type=checkbox]):not([type=radio]), select, textarea");
+
+export const asCode = (text) => {
+  const clean = text.trim();
+  const link = LINK.exec(clean);
+  if (link) return { token: link[1] };
+  return CODE.test(clean.toUpperCase()) ? { code: clean.toUpperCase() } : null;
+};
+
+// Gathers a scanner's fast keys; true when this key was part of a scan and means nothing else.
+function scanned(event) {
+  const moment = event.timeStamp;
+  const fast = moment - last < BURST;
+  last = moment;
+  if (event.key === "Enter") {
+    const text = fast ? heard : "";
+    heard = "";
+    if (text.length < 8) return false;
+    tools.scan(asCode(text), text);
+    return true;
+  }
+  if (event.key.length !== 1) return false;
+  heard = fast ? heard + event.key : event.key;
+  if (heard.length > 1) clearTimeout(pendingDigit);
+  return heard.length > 2;
+}
+
+function outcome(index) {
+  if (!mayFinish()) return;
+  clearTimeout(pendingDigit);
+  // A scan may begin with this digit: it counts as pressed by hand only when nothing follows at once.
+  pendingDigit = setTimeout(() => mayFinish() && !asking() && finish(OUTCOMES[index]), BURST + 20);
+}
+
+const handled = (event) => {
+  event.preventDefault();
+  event.stopPropagation();
+};
+
+function onKey(event) {
+  if (event.key === "Shift" || event.isComposing) return;
+  if (!help.hidden) {
+    if (event.key === "Escape" || event.key === "?" || event.key === "F1") closeHelp();
+    if (event.key !== "Tab") handled(event);
+    return;
+  }
+  const field = typing(event.target);
+  const plainKey = !event.ctrlKey && !event.altKey && !event.metaKey;
+  if (plainKey && !field && event.key !== "Shift" && scanned(event)) return handled(event);
+  if (tools.locked()) return lockedKey(event);
+  if (/^F([2-9]|10|12)$/.test(event.key) && plainKey) {
+    handled(event);
+    if (event.repeat || answerBy(event, false)) return;
+    if (event.key === "F12") return void tools.leave();
+    const one = COMMANDS.find((each) => each.key === event.key && Boolean(each.shift) === event.shiftKey);
+    if (one && tools.ready()) run(one.id);
+    return;
+  }
+  if (event.key === "F1" || (event.key === "?" && !field)) {
+    handled(event);
+    openHelp();
+  } else if (event.ctrlKey && event.key === "Enter") {
+    handled(event);
+    if (!event.repeat) tools.accept();
+  } else if (event.altKey && ["n", "t"].includes(event.key.toLowerCase())) {
+    handled(event);
+    tools.tab(event.key.toLowerCase() === "n" ? "form" : "collect");
+  } else if (!event.repeat && asking() && answerBy(event, field)) {
+    handled(event);
+  } else if (plainKey && !field && !event.repeat && !asking() && /^[1-5]$/.test(event.key) && tools.ready()) {
+    handled(event);
+    outcome(Number(event.key) - 1);
+  }
+}
+
+function lockedKey(event) {
+  if (/^F\d+$/.test(event.key)) {
+    handled(event);
+    if (event.key === "F10" && !event.repeat) run("lunch");
+    if (event.key === "F12" && !event.repeat) tools.leave();
+  }
+}
+
+// tools: scan(code, text), locked(), ready(), leave(), accept(), tab(which)
+export function listen(given) {
+  tools = given;
+  addEventListener("keydown", onKey, true);
+}
+
+export function openHelp() {
+  const rows = [
+    ...COMMANDS.map((one) => [keyName(one), t(one.id === "lunch" ? "clerk.keys.lunch" : one.code ?? `clerk.do.${one.id}`)]),
+    ["F12", t("clerk.switch")],
+    ["1 – 5", t("clerk.keys.outcome")],
+    ["Y / N", `${t("clerk.keys.came")} / ${t("clerk.keys.absent")}`],
+    ["Ctrl Enter", t("clerk.keys.accept")],
+    ["Alt N", t("clerk.keys.tab_form")],
+    ["Alt T", t("clerk.keys.tab_collect")],
+    [t("clerk.keys.scan"), t("clerk.keys.scan_text")],
+    ["? / F1", t("clerk.keys.help")],
+    ["Esc", t("clerk.keys.esc")],
+  ];
+  back = document.activeElement;
+  const close = el("button", { class: "btn small", type: "button", onclick: closeHelp }, t("common.close"), el("kbd", {}, "Esc"));
+  help.setAttribute("aria-label", t("clerk.keys.title"));
+  help.replaceChildren(el("div", {},
+    el("h2", {}, t("clerk.keys.title"), close),
+    el("dl", {}, rows.map(([key, words]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words))))));
+  help.hidden = false;
+  close.focus();
+}
+
+function closeHelp() {
+  help.hidden = true;
+  back?.focus();
+}

@@ -1,0 +1,80 @@
+// The left column: who is next and why, who waits, who is held, who was absent. A row opens what can be done with it.
+import { t, count, name, el, icon, clock, lang } from "/static/hall.js";
+import { desk, minutesSince } from "./desk.js";
+import { fill } from "./words.js";
+import { onTicket } from "./commands.js";
+
+const GROUPS = { elderly: "elder", disabled: "disabled", pregnant: "pregnant", with_child: "child", merit: "merit" };
+
+const head = el("h2");
+const stale = el("p", { class: "stale", role: "status", hidden: true });
+const next = el("div", { class: "nx" });
+const waiting = el("ul", { class: "wait scroll" });
+const held = el("div", { class: "hold" });
+const absent = el("div", { class: "hold" });
+
+export const line = el("aside", { class: "q" }, head, stale, next, waiting, held, absent);
+
+function waited(ticket) {
+  const n = minutesSince(ticket.taken_at);
+  return n ? t("common.minutes", { n }) : t("clerk.just_now");
+}
+
+function row(ticket, words, small, right) {
+  return el("li", {},
+    el("button", { class: "row", type: "button", onclick: () => onTicket(ticket) },
+      el("b", {}, ticket.number),
+      el("span", {}, words, small && el("small", {}, small)),
+      el("em", {}, right)));
+}
+
+function priority(ticket) {
+  if (!ticket.priority_group) return null;
+  const group = name(ticket.priority_name) || ticket.priority_group;
+  return el("small", { class: "pri" }, icon(GROUPS[ticket.priority_group] ?? "ui-people"), t("clerk.line.priority", { group: group.toLowerCase() }));
+}
+
+function first() {
+  const ahead = desk.now.next;
+  if (!ahead) return [el("span", { class: "lbl" }, t("clerk.line.next")), el("p", { class: "nobody" }, t("clerk.line.nobody"))];
+  const n = minutesSince(ahead.ticket.taken_at);
+  const wait = n ? t("clerk.minutes_wait", { n }) : t("clerk.just_now");
+  return [
+    el("span", { class: "lbl" }, t("clerk.line.next")),
+    el("div", {}, el("b", { class: "no" }, ahead.ticket.number), el("span", {}, wait)),
+    ahead.reason?.text && el("p", {}, el("b", {}, t("clerk.line.why")), " ", ahead.reason.text),
+    priority(ahead.ticket),
+  ];
+}
+
+function rest() {
+  const others = desk.now.waiting.filter((ticket) => ticket.id !== desk.now.next?.ticket.id);
+  if (!others.length && desk.now.next) return el("li", {}, el("span", { class: "lbl" }, t("clerk.line.empty_list")));
+  return others.map((ticket) => {
+    const small = [name(ticket.priority_name), ticket.for_counter === desk.number && t("clerk.line.own")].filter(Boolean).join(" · ");
+    return row(ticket, name(ticket.queue_name), small, waited(ticket));
+  });
+}
+
+function part(symbol, title, tickets, words) {
+  if (!tickets.length) return null;
+  return [
+    el("h3", {}, icon(symbol), t(title), " ", String(tickets.length)),
+    el("ul", { class: "wait scroll" }, tickets.map((ticket) => row(ticket, words(ticket), "", ""))),
+  ];
+}
+
+export function drawLine() {
+  const { now: at, awaySince } = desk;
+  if (!at) return;
+  const minute = Math.floor(Date.now() / 20000);
+  const key = `${at.version} ${lang()} ${minute} ${at.as_of}`;
+  fill(head, key, () => count("clerk.waiting", at.waiting.length));
+  line.classList.toggle("stale-line", Boolean(awaySince));
+  stale.hidden = !awaySince;
+  stale.textContent = awaySince ? t("clerk.line.stale", { time: clock(at.as_of) }) : "";
+  fill(next, key, first);
+  fill(waiting, key, rest);
+  fill(held, key, () => part("ui-hold", "clerk.line.held", at.held, (ticket) => t(`clerk.hold.${ticket.hold_reason || "other"}`)));
+  fill(absent, key, () => part("ui-people", "clerk.line.no_show", at.no_show, (ticket) => name(ticket.queue_name)));
+}

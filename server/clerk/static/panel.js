@@ -1,0 +1,202 @@
+// The counter panel: puts the columns together, listens to the hall, and keeps both in step with the clock.
+import { page, t, el, reloadWhenIdle, Away, Refusal } from "/static/hall.js";
+import { Live } from "/static/live.js";
+import { ask, changed, current, desk, away, onChange, onLanguage, refresh, take } from "./desk.js";
+import { unsent, wake } from "./outbox.js";
+import { askInPlace, leave, refuse } from "./ask.js";
+import { drawLine, line } from "./line.js";
+import { drawTicket, ticketColumn, tickTicket } from "./ticket.js";
+import { alsoShow, bars, drawBars, notice } from "./bars.js";
+import { buildHead, drawHead, tickHead } from "./head.js";
+import { choose, choosing, drawChoosing } from "./choose.js";
+import { covered, drawCover } from "./cover.js";
+import { accept, busy, dirty, drawForm, follow, formPane, strayForm, tickForm, ticketMark } from "./dossier.js";
+import { onPrint, tickAccepted } from "./accepted.js";
+import { collectPane, drawCollect, focusCollect, scan } from "./collect.js";
+import { listen } from "./keys.js";
+import { relabel, remembered, w } from "./words.js";
+
+const EVERY = 20000;
+const LOST = 2500; // a reconnecting socket is not yet a lost server
+const main = document.getElementById("main");
+let lost = null;
+
+desk.counters = [];
+remembered();
+
+const tabs = { form: formPane, collect: collectPane };
+const heads = Object.keys(tabs).map((id) =>
+  el("button", { role: "tab", type: "button", id: `tab-${id}`, onclick: () => show(id) }, w(`clerk.${id}.tab`), el("kbd", {}, id === "form" ? "Alt N" : "Alt T")));
+const work = el("section", { class: "dos" }, bars, el("div", { class: "dh", role: "tablist" }, heads, ticketMark), formPane, collectPane);
+const panel = el("div", { class: "cols" }, line, ticketColumn, work);
+
+function show(which, focus = true) {
+  for (const [id, pane] of Object.entries(tabs)) pane.hidden = id !== which;
+  heads.forEach((head) => head.setAttribute("aria-selected", String(head.id === `tab-${which}`)));
+  ticketMark.hidden = which !== "form";
+  if (!focus) return;
+  if (which === "collect") focusCollect();
+  else formPane.querySelector("input")?.focus();
+}
+
+function draw() {
+  drawHead();
+  drawCover();
+  if (!desk.now) return;
+  if (panel.parentNode !== main) {
+    main.replaceChildren(panel);
+    relabel(panel);
+  }
+  follow();
+  drawLine();
+  drawTicket();
+  drawForm();
+  drawCollect();
+  drawBars();
+}
+
+// -- who sits here ---------------------------------------------------------------------------------------------------
+
+async function words(refusal) {
+  if (!(refusal instanceof Refusal || refusal instanceof Away)) throw refusal;
+  refuse(t("clerk.switch"), refusal.detail || t("common.offline"));
+}
+
+function leaving() {
+  if (unsent().length) return refuse(t("clerk.switch"), t("clerk.ask.unsent"));
+  if (current()?.state === "serving") return refuse(t("clerk.switch"), t("clerk.ask.busy"));
+  if (!desk.now || covered() || !dirty()) return void signOut();
+  return askInPlace({ title: t("clerk.ask.switch"), text: t("clerk.ask.switch_text"), answers: [
+    { key: "N", main: true, words: t("clerk.ask.switch_no"), run: () => {} },
+    { key: "Y", keys: ["F12"], words: t("clerk.ask.switch_yes"), run: () => { signOut(); } }] });
+}
+
+async function signOut() {
+  try {
+    await ask("DELETE", "/session");
+    sessionStorage.clear();
+    removeEventListener("beforeunload", guard);
+    location.assign("/sign-in?next=/clerk/");
+  } catch (refusal) {
+    await words(refusal);
+  }
+}
+
+async function changeCounter() {
+  if (!desk.now) return;
+  if (unsent().length || current()) return refuse(t("clerk.change_counter"), t("clerk.ask.busy"));
+  try {
+    await ask("POST", "/session/counter", { counter: null });
+    location.reload();
+  } catch (refusal) {
+    await words(refusal);
+  }
+}
+
+// Signed in again in another window: the same person goes on, with the new session's key to writing.
+async function again() {
+  if (!desk.expired) return;
+  try {
+    const session = await ask("GET", "/session");
+    if (session.person.username !== page.person?.username && page.person?.username) return location.reload();
+    desk.csrf = session.csrf_token;
+    desk.expired = false;
+    if (session.counter !== desk.number) await ask("POST", "/session/counter", { counter: desk.number });
+    wake();
+    await refresh();
+    changed();
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal || refusal instanceof Away)) throw refusal;
+  }
+}
+
+function guard(event) {
+  if (dirty() || busy()) event.preventDefault();
+}
+
+// -- the hall --------------------------------------------------------------------------------------------------------
+
+async function load(path, put) {
+  try {
+    put((await ask("GET", path)).items);
+    changed();
+  } catch (error) {
+    if (!(error instanceof Refusal || error instanceof Away)) throw error;
+  }
+}
+
+async function everything() {
+  await refresh();
+  if (!desk.services.length) await load("/services", (items) => (desk.services = items));
+  await load("/counters", (items) => (desk.counters = items));
+  await tickForm();
+  await tickAccepted();
+}
+
+function connect() {
+  const live = new Live("/clerk");
+  live.on("hello", (hello) => reloadWhenIdle(hello, () => !dirty() && !busy() && !unsent().length && !current()));
+  live.on("desk", take).on("notice", notice).on("print", onPrint);
+  live.on("connect", () => {
+    clearTimeout(lost);
+    away(false);
+    wake();
+    refresh();
+  });
+  const gone = () => {
+    clearTimeout(lost);
+    lost = setTimeout(refresh, LOST); // the socket alone may be ill: only a server that does not answer either is away
+  };
+  live.on("disconnect", gone).on("connect_error", gone);
+}
+
+async function begin(number) {
+  desk.number = number;
+  if (choosing.parentNode === main) main.replaceChildren(el("p", { class: "hint" }, t("clerk.loading")));
+  connect();
+  await everything();
+}
+
+function listenToKeys() {
+  listen({
+    scan: (code, raw) => {
+      if (!desk.now) return;
+      show("collect", false);
+      scan(code, raw);
+    },
+    locked: covered,
+    ready: () => Boolean(desk.now) && !covered(),
+    leave: leaving,
+    accept: () => desk.now && !tabs.form.hidden && accept(),
+    tab: (which) => desk.now && show(which),
+  });
+}
+
+buildHead({ onLeave: leaving, onChangeCounter: changeCounter });
+onChange(draw);
+onLanguage(() => {
+  leave();
+  draw();
+  drawChoosing();
+  refresh();
+});
+alsoShow(() => [strayForm()].filter(Boolean));
+listenToKeys();
+show("form", false);
+relabel();
+addEventListener("focus", again);
+addEventListener("beforeunload", guard);
+setInterval(() => {
+  tickHead();
+  if (desk.now) tickTicket();
+  if (desk.now && !desk.awaySince) drawLine();
+}, 1000);
+setInterval(() => (desk.number === null ? choose(begin) : everything()), EVERY);
+setInterval(() => {
+  if (desk.awaySince) refresh();
+  else if (desk.now) tickAccepted();
+}, 3000);
+if (desk.number === null) {
+  main.replaceChildren(choosing);
+  choose(begin);
+} else begin(desk.number);

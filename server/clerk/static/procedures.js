@@ -1,0 +1,102 @@
+// Finding a procedure: a field and a list, by name, keyword or code, with or without marks.
+import { t, name, el, lang, Away, Refusal } from "/static/hall.js";
+import { ask, changed, current, desk } from "./desk.js";
+import { field, text } from "./fields.js";
+import { plain } from "./words.js";
+
+const MOST = 40;
+let all = [];
+
+export async function loadProcedures() {
+  if (all.length) return;
+  try {
+    all = (await ask("GET", "/procedures")).items.map((one) => ({
+      ...one,
+      sought: plain([one.code, one.name.vi, one.name.en, ...(one.keywords ?? [])].join(" ")),
+    }));
+    changed();
+  } catch (error) {
+    if (!(error instanceof Away || error instanceof Refusal)) throw error;
+  }
+}
+
+export const procedure = (code) => all.find((one) => one.code === code);
+
+// Every word typed must begin a word of the procedure; those of the present queue and of the name's beginning come first.
+export function search(typed) {
+  const words = plain(typed).split(" ").filter(Boolean);
+  const here = current()?.queue;
+  const place = (one) => (plain(name(one.name)).startsWith(words.join(" ")) ? 0 : 2) + (one.service === here ? 0 : 1);
+  return all
+    .filter((one) => words.every((word) => one.sought.startsWith(word) || one.sought.includes(` ${word}`)))
+    .sort((a, b) => place(a) - place(b) || name(a.name).localeCompare(name(b.name), lang()))
+    .slice(0, MOST);
+}
+
+// picker(chosen): `chosen(procedure|null)` when one is picked or the field no longer names one.
+export function picker(chosen) {
+  const box = text("clerk.form.procedure_find", { role: "combobox", "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list" });
+  const entry = field("clerk.form.procedure", box, { width: "w4" });
+  const list = el("ul", { class: "found", id: "found", role: "listbox", hidden: true });
+  entry.node.append(list);
+  let results = [];
+  let at = 0;
+  let picked = null;
+
+  const service = (one) => desk.services.find((each) => each.code === one.service);
+  function show() {
+    results = search(picked ? "" : box.value);
+    at = Math.max(0, picked ? results.findIndex((one) => one.code === picked.code) : 0);
+    draw();
+  }
+  function draw() {
+    list.replaceChildren(...(results.length
+      ? results.map((one, index) => el("li", { role: "option", id: `found${index}`, "aria-selected": String(index === at),
+        onmousedown: (event) => { event.preventDefault(); pick(one); } },
+      el("span", {}, name(one.name)), el("small", {}, [service(one)?.prefix, name(one.limit_words)].filter(Boolean).join(" · "))))
+      : [el("li", { class: "none" }, t("clerk.form.procedure_none"))]));
+    list.hidden = false;
+    box.setAttribute("aria-expanded", "true");
+    box.setAttribute("aria-activedescendant", `found${at}`);
+    list.children[at]?.scrollIntoView({ block: "nearest" });
+  }
+  function hide() {
+    list.hidden = true;
+    box.setAttribute("aria-expanded", "false");
+    if (picked) box.value = name(picked.name);
+  }
+  function pick(one) {
+    picked = one;
+    box.value = one ? name(one.name) : "";
+    entry.wrong("");
+    hide();
+    chosen(one);
+  }
+  box.addEventListener("focus", () => { box.select(); show(); });
+  box.addEventListener("click", () => list.hidden && show());
+  box.addEventListener("blur", hide);
+  box.addEventListener("input", () => {
+    if (picked) {
+      picked = null;
+      chosen(null);
+    }
+    show();
+  });
+  box.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      if (list.hidden) return show();
+      at = (at + step + results.length) % Math.max(1, results.length);
+      draw();
+    } else if (event.key === "Enter" && !event.ctrlKey && !list.hidden && results[at]) {
+      event.preventDefault();
+      pick(results[at]);
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.stopPropagation();
+      hide();
+    }
+    return undefined;
+  });
+  return { entry, pick, relabel: () => picked && (box.value = name(picked.name)), get picked() { return picked; } };
+}

@@ -1,0 +1,133 @@
+"""One engine, and one way to open a transaction. The only file that names a dialect.
+
+SQLite: writers queue first come, first served, at a fair lock in the process, then at BEGIN IMMEDIATE in the file
+(`busy_timeout` alone starves a writer for seconds); write-ahead log, foreign keys on, durable at each commit. Readers
+never queue. PostgreSQL runs the same statements.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+
+from server import events
+
+
+class FairLock:
+    """A lock that is handed over in the order of asking; a plain Lock lets a thread wait for 200 ms and more."""
+
+    def __init__(self) -> None:
+        self._door = Lock()
+        self._held = False
+        self._waiting: deque[Lock] = deque()
+
+    def __enter__(self) -> None:
+        with self._door:
+            if not self._held:
+                self._held = True
+                return
+            turn = Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._door:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._held = False
+
+
+class _NoQueue:
+    """PostgreSQL lets writers in side by side: the hall's row is their queue."""
+
+    def __enter__(self) -> None: ...
+    def __exit__(self, *_: object) -> None: ...
+
+
+_engine: Engine
+_readers: Engine
+_writers: FairLock | _NoQueue
+
+
+def connect(url: str) -> Engine:
+    """Open the database of this process. SQLite's folder is made when it is missing."""
+    global _engine, _readers, _writers
+    kind = make_url(url).get_backend_name()
+    if kind == "sqlite":
+        if path := make_url(url).database:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            url, pool_size=64, max_overflow=256, connect_args={"timeout": 10, "check_same_thread": False}
+        )
+        event.listen(engine, "connect", _sqlite_pragmas)
+        event.listen(engine, "begin", _sqlite_begin)
+        _writers = FairLock()
+    else:
+        engine = create_engine(url, pool_size=16, max_overflow=48, pool_pre_ping=True)
+        _writers = _NoQueue()
+    _engine = engine
+    _readers = engine.execution_options(reads=True)
+    return engine
+
+
+def close() -> None:
+    """Give the connections back, so that a file can be replaced or a process forked."""
+    _engine.dispose()
+
+
+def _sqlite_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-8000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction() -> Iterator[Connection]:
+    """One use case: commit at the end, roll back on error; what was recorded goes out only after the commit."""
+    with _writers, _engine.connect() as db:
+        happened: list[object] = []
+        db.info["happened"] = happened
+        with db.begin():
+            yield db
+    events.publish(happened)
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A consistent look at the tables that holds nobody up."""
+    with _readers.connect() as db, db.begin():
+        yield db
+
+
+def record(db: Connection, happened: object) -> None:
+    """Tell the listeners of `happened` once this transaction is committed, and never if it is not."""
+    db.info["happened"].append(happened)
+
+
+def insert(table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT … DO UPDATE … RETURNING; both dialects spell it alike."""
+    return sqlite.insert(table) if _engine.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def engine() -> Engine:
+    """The engine, for migrations, backups and checks."""
+    return _engine
+
+
+def alive() -> bool:
+    """True when the database answers."""
+    with reading() as db:
+        return db.exec_driver_sql("SELECT 1").scalar() == 1

@@ -1,0 +1,168 @@
+"""Devices of the hall and tokens of other systems: made with a one-time link, known by a secret, revocable."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from server import clock, journal
+from server import ward as wards
+from server.db import reading, transaction
+from server.domain.errors import NotFound, Refused
+from server.journal import Actor
+from server.models.people import devices, tokens
+from server.people import digest
+
+KINDS = ("kiosk", "display", "tablet", "printer")
+LINK_LASTS = timedelta(days=1)
+ALIVE = timedelta(seconds=90)
+LOCAL_WORKER = "print-worker"
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device or an integration that shows its token: what it may, and for which hall."""
+
+    id: int
+    hall_id: int
+    kind: str  # kiosk, display, tablet, printer, or token
+    name: str
+    scope: frozenset[str] = frozenset()
+
+
+def add(actor: Actor, kind: str, name: str, counter: int | None = None) -> dict[str, Any]:
+    """A new device: its bearer token and the code of its one-time enrolment page. Refused `device.kind`."""
+    if kind not in KINDS:
+        raise Refused("device.kind", kind=kind)
+    at, token, code = clock.now(), secrets.token_urlsafe(32), secrets.token_urlsafe(12)
+    with transaction() as db:
+        ward, _ = wards.look(db, actor.hall_id)
+        made = db.execute(
+            insert(devices),
+            {
+                "hall_id": actor.hall_id,
+                "kind": kind,
+                "name": name,
+                "digest": digest(token),
+                "counter_id": ward.counter(counter).id if counter is not None else None,
+                "enrol_digest": digest(code),
+                "enrol_until": at + LINK_LASTS,
+            },
+        ).inserted_primary_key[0]
+        journal.write(db, actor, at, ward.day(at), "device", made, "add", {"kind": kind, "name": name})
+    return {"id": made, "token": token, "code": code}
+
+
+def add_token(actor: Actor, name: str, scope: str) -> dict[str, Any]:
+    """A token for another system, with the rights named in `scope` (roles' words, spaces between)."""
+    at, token = clock.now(), secrets.token_urlsafe(32)
+    with transaction() as db:
+        ward, _ = wards.look(db, actor.hall_id)
+        made = db.execute(
+            insert(tokens),
+            {"hall_id": actor.hall_id, "name": name, "scope": scope, "digest": digest(token), "made_at": at},
+        ).inserted_primary_key[0]
+        journal.write(db, actor, at, ward.day(at), "token", made, "add", {"name": name, "scope": scope})
+    return {"id": made, "token": token}
+
+
+def find(token: str) -> Device | None:
+    """Who shows this bearer token, if it is known and not revoked."""
+    known = digest(token)
+    with reading() as db:
+        row = db.execute(select(devices).where(devices.c.digest == known, devices.c.revoked_at.is_(None))).first()
+        if row is not None:
+            return Device(row.id, row.hall_id, row.kind, row.name)
+        row = db.execute(select(tokens).where(tokens.c.digest == known, tokens.c.revoked_at.is_(None))).first()
+        return Device(row.id, row.hall_id, "token", row.name, frozenset(row.scope.split())) if row else None
+
+
+def seen(device: Device) -> None:
+    """Note that a screen or a worker is alive."""
+    if device.kind != "token":
+        with transaction() as db:
+            db.execute(update(devices).where(devices.c.id == device.id).values(seen_at=clock.now()))
+
+
+def link(code: str) -> dict[str, str]:
+    """What the one-time page says: kind, name, and whether it is ready, used, expired or unknown. Changes nothing."""
+    with reading() as db:
+        row = db.execute(select(devices).where(devices.c.enrol_digest == digest(code))).first()
+    if row is None:
+        return {"kind": "", "name": "", "state": "unknown"}
+    if row.enrolled_at is not None or row.revoked_at is not None:
+        return {"kind": row.kind, "name": row.name, "state": "used"}
+    expired = row.enrol_until < clock.now()
+    return {"kind": row.kind, "name": row.name, "state": "expired" if expired else "ready"}
+
+
+def enrol(code: str) -> tuple[str, str]:
+    """The button on the one-time page was pressed: (kind, a new token for this browser's cookie).
+
+    Refused `device.link_used`, `device.link_expired`; NotFound `device.link_unknown`.
+    """
+    at, token = clock.now(), secrets.token_urlsafe(32)
+    with transaction() as db:
+        row = db.execute(select(devices).where(devices.c.enrol_digest == digest(code))).first()
+        if row is None:
+            raise NotFound("device.link_unknown")
+        if row.enrolled_at is not None or row.revoked_at is not None:
+            raise Refused("device.link_used")
+        if row.enrol_until < at:
+            raise Refused("device.link_expired")
+        db.execute(
+            update(devices)
+            .where(devices.c.id == row.id, devices.c.enrolled_at.is_(None))
+            .values(enrolled_at=at, digest=digest(token))
+        )
+        ward, _ = wards.look(db, row.hall_id)
+        journal.write(db, journal.system(row.hall_id), at, ward.day(at), "device", row.id, "enrol", {})
+        return row.kind, token
+
+
+def revoke(actor: Actor, device_id: int) -> None:
+    """A device may do nothing any more."""
+    at = clock.now()
+    with transaction() as db:
+        changed = db.execute(
+            update(devices)
+            .where(devices.c.id == device_id, devices.c.hall_id == actor.hall_id)
+            .values(revoked_at=at)
+        )
+        if changed.rowcount != 1:
+            raise NotFound("device.unknown", device=device_id)
+        ward, _ = wards.look(db, actor.hall_id)
+        journal.write(db, actor, at, ward.day(at), "device", device_id, "revoke", {})
+
+
+def listing(hall_id: int) -> list[dict[str, Any]]:
+    """Every device of the hall."""
+    now = clock.now()
+    with reading() as db:
+        rows = db.execute(select(devices).where(devices.c.hall_id == hall_id).order_by(devices.c.id)).all()
+    return [
+        {
+            "id": row.id,
+            "kind": row.kind,
+            "name": row.name,
+            "enrolled_at": row.enrolled_at,
+            "seen_at": row.seen_at,
+            "alive": row.seen_at is not None and now - row.seen_at < ALIVE,
+            "revoked": row.revoked_at is not None,
+        }
+        for row in rows
+    ]
+
+
+def local_worker(hall_id: int) -> str:
+    """A fresh token for the print worker that runs beside the server; its last one ends."""
+    token = secrets.token_urlsafe(32)
+    with transaction() as db:
+        mine = (devices.c.hall_id == hall_id) & (devices.c.name == LOCAL_WORKER) & (devices.c.kind == "printer")
+        changed = db.execute(update(devices).where(mine).values(digest=digest(token)))
+        if changed.rowcount == 0:
+            row = {"hall_id": hall_id, "kind": "printer", "name": LOCAL_WORKER, "digest": digest(token)}
+            db.execute(insert(devices), {**row, "enrolled_at": clock.now()})
+    return token

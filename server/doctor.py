@@ -1,0 +1,106 @@
+"""Is this installation well? Database, fonts, voice, printers, clock, disk: each checked for real."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from printer import fonts, layout
+from printer.slips import Number, Slip
+from server import clock, db, schema, spool
+from server.models.halls import halls
+from server.settings import Settings
+from server.speech import Speaker, SpeechUnavailable
+
+LEAST_DISK = 500_000_000  # bytes
+
+
+def examine(settings: Settings) -> list[dict[str, Any]]:
+    """Every check: what, whether it is well, and what it says."""
+    checks: list[tuple[str, Callable[[Settings], str]]] = [
+        ("database", _database),
+        ("hall", _hall),
+        ("fonts", _fonts),
+        ("voice", _voice),
+        ("printers", _printers),
+        ("clock", _clock),
+        ("disk", _disk),
+    ]
+    return [_checked(what, check, settings) for what, check in checks]
+
+
+class _Unwell(Exception):
+    pass
+
+
+def _checked(what: str, check: Callable[[Settings], str], settings: Settings) -> dict[str, Any]:
+    try:
+        return {"what": what, "well": True, "says": check(settings)}
+    except _Unwell as error:
+        return {"what": what, "well": False, "says": str(error)}
+    except Exception as error:  # noqa: BLE001 a check that breaks has found something
+        return {"what": what, "well": False, "says": f"{type(error).__name__}: {error}"}
+
+
+def _database(settings: Settings) -> str:
+    has, needed = schema.has(), schema.needed()
+    if has != needed:
+        raise _Unwell(f"schema {has}, this software needs {needed}; run: motcua migrate")
+    return f"{db.engine().dialect.name}, schema {has}"
+
+
+def _hall(settings: Settings) -> str:
+    with db.reading() as connection:
+        found = connection.scalars(select(halls.c.code)).all()
+    if not found:
+        raise _Unwell("no hall; run: motcua seed demo")
+    return ", ".join(found)
+
+
+def _fonts(settings: Settings) -> str:
+    from printer import glyphs
+
+    missing = glyphs.missing_vietnamese(fonts.default_cache())
+    if missing:
+        raise _Unwell(f"the font lacks {missing}")
+    drawn = layout.render(Slip("test", (Number("A001"),)), 576)
+    return f"all 134 Vietnamese letters; a slip of {len(drawn)} bytes was drawn"
+
+
+def _voice(settings: Settings) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            clip = Speaker(Path(folder)).clip("vi", "xin mời")
+        except SpeechUnavailable as error:
+            raise _Unwell(f"no voice: {error}") from error
+        return f"speaks Vietnamese ({clip.stat().st_size} bytes for two words)"
+
+
+def _printers(settings: Settings) -> str:
+    says, unwell = [], False
+    with db.reading() as connection:
+        for hall_id in connection.scalars(select(halls.c.id)).all():
+            for printer in spool.printers_of(connection, hall_id):
+                says.append(f"{printer['name']} {printer['state']}")
+                unwell |= printer["state"] in spool.TROUBLE
+    if unwell:
+        raise _Unwell(", ".join(says))
+    return ", ".join(says) or "none"
+
+
+def _clock(settings: Settings) -> str:
+    now = clock.now()
+    if now.year < 2025:
+        raise _Unwell(f"the clock says {now:%Y-%m-%d}: set it, or due dates will be wrong")
+    return f"{now.astimezone(clock.VIET_NAM):%Y-%m-%d %H:%M %z}" + (" (set by hand)" if clock.shifted() else "")
+
+
+def _disk(settings: Settings) -> str:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.data_dir).free
+    if free < LEAST_DISK:
+        raise _Unwell(f"{free // 1_000_000} MB free")
+    return f"{free // 1_000_000_000} GB free"

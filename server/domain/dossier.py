@@ -1,0 +1,195 @@
+"""What may happen to a dossier, how it is numbered, and how it is judged against the promise made for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
+from enum import StrEnum
+from types import MappingProxyType
+
+from server.domain.errors import Refused
+from server.domain.workdays import WorkCalendar
+
+LAST_SERIAL = 9999
+_AGENCY = re.compile(r"[0-9A-Z]+(?:\.[0-9A-Z]+)*")
+_CODE = re.compile(rf"(?P<agency>{_AGENCY.pattern})-(?P<day>[0-9]{{6}})-(?P<serial>[0-9]{{4}})")
+
+
+class State(StrEnum):
+    """Where a dossier stands."""
+
+    PROCESSING = "processing"
+    SUPPLEMENT = "supplement"
+    READY = "ready"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+
+    @property
+    def open(self) -> bool:
+        """Whether the office still owes a result."""
+        return self in (State.PROCESSING, State.SUPPLEMENT)
+
+
+class Move(StrEnum):
+    """What a clerk may do with a dossier."""
+
+    REQUEST_SUPPLEMENT = "request_supplement"
+    SUPPLEMENTED = "supplemented"
+    RESULT_READY = "result_ready"
+    RETURN_RESULT = "return_result"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    STOP = "stop"
+    EXTEND = "extend"
+    APOLOGISE = "apologise"
+
+
+class Verdict(StrEnum):
+    """How a received dossier counts in the summary; every dossier counts exactly once."""
+
+    RETURNED_ON_TIME = "returned_on_time"
+    LATE = "late"
+    IN_PROGRESS = "in_progress"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+
+
+# An apology changes no state and clears no breach, so it is legal everywhere; it is added to each row below.
+_MOVES: Mapping[State, Mapping[Move, State]] = {
+    State.PROCESSING: {
+        Move.REQUEST_SUPPLEMENT: State.SUPPLEMENT,
+        Move.RESULT_READY: State.READY,
+        Move.REFUSE: State.REFUSED,
+        Move.WITHDRAW: State.WITHDRAWN,
+        Move.STOP: State.STOPPED,
+        Move.EXTEND: State.PROCESSING,
+    },
+    State.SUPPLEMENT: {
+        Move.SUPPLEMENTED: State.PROCESSING,
+        Move.REFUSE: State.REFUSED,
+        Move.WITHDRAW: State.WITHDRAWN,
+        Move.STOP: State.STOPPED,
+    },
+    State.READY: {Move.RETURN_RESULT: State.RETURNED},
+    State.RETURNED: {},
+    State.REFUSED: {},
+    State.WITHDRAWN: {},
+    State.STOPPED: {},
+}
+MOVES: Mapping[State, Mapping[Move, State]] = MappingProxyType(
+    {state: MappingProxyType({**moves, Move.APOLOGISE: state}) for state, moves in _MOVES.items()}
+)
+
+
+def after(state: State, move: Move) -> State:
+    """The state ``move`` leads to; refused with ``dossier.move`` (naming the legal moves) if it is not legal."""
+    try:
+        return MOVES[state][move]
+    except KeyError:
+        legal = [str(one) for one in MOVES[state]]
+        raise Refused("dossier.move", state=str(state), move=str(move), legal=legal) from None
+
+
+def check_supplement(requested_before: bool) -> None:
+    """Missing papers are asked for once, all together (Decree 118/2025); refused with ``dossier.supplement_once``."""
+    if requested_before:
+        raise Refused("dossier.supplement_once")
+
+
+def check_extension(
+    today: date, original_due: date, new_due: date, extended_before: bool, calendar: WorkCalendar
+) -> None:
+    """Whether a new date may be set: once, later than the old one, and asked a working day ahead of it.
+
+    Refused with ``dossier.extended_already``, ``dossier.extend_late`` (with the last day it was possible),
+    ``dossier.extend_not_later`` or, for a day of rest, ``dossier.extend_rest_day``.
+    """
+    if extended_before:
+        raise Refused("dossier.extended_already")
+    last_day = calendar.working_days_before(original_due, 1)
+    if today > last_day:
+        raise Refused("dossier.extend_late", last_day=last_day.isoformat())
+    if new_due <= original_due:
+        raise Refused("dossier.extend_not_later", original_due=original_due.isoformat())
+    if not calendar.is_working(new_due):
+        raise Refused("dossier.extend_rest_day", new_due=new_due.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class DossierCode:
+    """A dossier code taken apart: agency identifier, day of receipt, serial of that day."""
+
+    agency: str
+    day: date
+    serial: int
+
+    def __str__(self) -> str:
+        return f"{self.agency}-{self.day:%y%m%d}-{self.serial:04d}"
+
+
+def code(agency: str, day: date, serial: int) -> str:
+    """``{agency}-{YYMMDD}-{NNNN}``, the form of Circular 01/2018/TT-VPCP, article 19.
+
+    Refused with ``dossier.serial_exhausted`` beyond 9999, else with ``dossier.code`` for what cannot be written so.
+    """
+    if serial > LAST_SERIAL:
+        raise Refused("dossier.serial_exhausted", agency=agency, day=day.isoformat())
+    if serial < 1 or not 2000 <= day.year <= 2099 or _AGENCY.fullmatch(agency) is None:
+        raise Refused("dossier.code", text=f"{agency}-{day.isoformat()}-{serial}")
+    return str(DossierCode(agency, day, serial))
+
+
+def parse_code(text: str) -> DossierCode:
+    """Take a code apart; refused with ``dossier.code`` when malformed, of no real date, or of serial 0000."""
+    found = _CODE.fullmatch(text)
+    if found is None or found["serial"] == "0000":
+        raise Refused("dossier.code", text=text)
+    digits = found["day"]
+    try:
+        day = date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
+    except ValueError:
+        raise Refused("dossier.code", text=text) from None
+    return DossierCode(found["agency"], day, int(found["serial"]))
+
+
+def is_after_due(moment: datetime, due: datetime, by_date: bool, zone: tzinfo) -> bool:
+    """Whether ``moment`` is too late: after the due date for limits in days, else after the due minute."""
+    return moment > in_time_until(due, by_date, zone)
+
+
+def in_time_until(due: datetime, by_date: bool, zone: tzinfo) -> datetime:
+    """The last moment that is not too late: the end of the due day for limits in days, else the due minute."""
+    if not by_date:
+        return due
+    return datetime.combine(due.astimezone(zone).date(), time.max, tzinfo=zone)
+
+
+def verdict(
+    original_due: datetime,
+    by_date: bool,
+    settled_at: datetime | None,
+    returned_at: datetime | None,
+    state: State,
+    *,
+    now: datetime,
+    to: date,
+    zone: tzinfo,
+) -> Verdict:
+    """How a dossier counts in a report up to and including the day ``to``, read at ``now`` (all times aware).
+
+    A dossier is settled on ``settled_at``, else on ``returned_at``, and judged against its original due date; an open
+    one is late when that lies before the earlier of ``to`` and ``now``. A result without any date of settlement
+    proves nothing and is judged as if still open.
+    """
+    if state in (State.REFUSED, State.WITHDRAWN, State.STOPPED):
+        return Verdict(state.value)
+    settled = settled_at if settled_at is not None else returned_at
+    if settled is not None:
+        return Verdict.LATE if is_after_due(settled, original_due, by_date, zone) else Verdict.RETURNED_ON_TIME
+    judged = min(now, datetime.combine(to, time.max, tzinfo=zone))
+    return Verdict.LATE if is_after_due(judged, original_due, by_date, zone) else Verdict.IN_PROGRESS

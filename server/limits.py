@@ -1,0 +1,44 @@
+"""How often an address may ask for what could be guessed: signing in, look-ups, ratings, enrolment."""
+
+from functools import cache
+
+from flask import request
+from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+from server import clock, settings_now
+from server.domain.errors import Refused
+
+# The whole hall may sit behind one address, so these are generous; guessing one person's password is slowed apart.
+ALLOWED = {
+    "sign-in": "60/minute",
+    "lookup": "30/minute",
+    "rating": "60/minute",
+    "enrol": "30/minute",
+}
+
+
+def spend(what: str) -> None:
+    """Count one try of this request's address. Refused `rate.limited` {retry_after}."""
+    limit, where = _limit(what), request.remote_addr or "?"
+    if not _limiter().hit(limit, what, where):
+        reset = _limiter().get_window_stats(limit, what, where).reset_time
+        raise Refused("rate.limited", retry_after=max(1, round(reset - clock.epoch())))
+
+
+def forget() -> None:
+    """Start counting anew (tests; another Redis)."""
+    _limiter.cache_clear()
+
+
+@cache
+def _limit(what: str) -> RateLimitItem:
+    return parse(ALLOWED[what])
+
+
+@cache
+def _limiter() -> MovingWindowRateLimiter:
+    return MovingWindowRateLimiter(storage_from_string(settings_now.get().redis_url or "memory://"))
+
+

@@ -1,0 +1,201 @@
+"""The line as it stands: who is at its heads, how many are ahead of somebody, and how long that will take."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, case, func, literal, or_, select, union_all
+
+from server import clock
+from server.domain import calling, forecast
+from server.domain.ticket import State
+from server.models.halls import counters
+from server.models.tickets import tickets
+from server.ward import MINUTE, Ward
+
+RECENT = 60.0  # seconds that learned service times are kept
+LOOK_BACK = timedelta(days=14)
+
+_times: dict[int, tuple[float, dict[int, forecast.Times]]] = {}
+
+
+def rank_of(at: datetime) -> int:
+    """A moment as a place in line: microseconds since 1970."""
+    return round(at.timestamp() * 1_000_000)
+
+
+def moment_of(rank: int) -> datetime:
+    return datetime.fromtimestamp(rank / 1_000_000, tz=clock.VIET_NAM)
+
+
+# One row for each head of the line: the first of each queue, with and without priority. The rule looks at no others,
+# so a hall with a thousand people waiting is as quick as one with ten.
+@cache
+def _heads(queues: int) -> Select[Any]:
+    def head(n: int, priority: bool) -> Select[Any]:
+        inner = (
+            select(tickets.c.id, tickets.c.queue_id, tickets.c.priority, tickets.c.rank, tickets.c.for_counter_id)
+            .where(
+                tickets.c.hall_id == bindparam("hall"),
+                tickets.c.day == bindparam("day"),
+                tickets.c.state == literal("waiting", literal_execute=True),
+                tickets.c.queue_id == bindparam(f"queue_{n}"),
+                tickets.c.priority == literal(priority, literal_execute=True),
+                tickets.c.rank <= bindparam("now"),
+                or_(tickets.c.for_counter_id.is_(None), tickets.c.for_counter_id == bindparam("counter")),
+            )
+            .order_by(tickets.c.rank, tickets.c.id)
+            .limit(literal(1, literal_execute=True))
+            .subquery()
+        )
+        return select(inner)
+
+    return union_all(*(head(n, priority) for n in range(queues) for priority in (False, True)))
+
+
+def heads(db: Connection, ward: Ward, day: date, at: datetime, counter_id: int) -> list[calling.Waiting]:
+    """The tickets among which the next one for this counter is."""
+    queues = list(ward.services)
+    given = {f"queue_{n}": queue for n, queue in enumerate(queues)}
+    rows = db.execute(
+        _heads(len(queues)), {**given, "hall": ward.id, "day": day, "now": rank_of(at), "counter": counter_id}
+    )
+    return [calling.Waiting(row.id, row.queue_id, row.priority, row.rank, row.for_counter_id) for row in rows]
+
+
+_COUNTS = (
+    select(
+        tickets.c.queue_id,
+        tickets.c.priority,
+        func.count().label("n"),
+        func.sum(case((tickets.c.rank < bindparam("overdue"), 1), else_=0)).label("overdue"),
+        func.sum(case((tickets.c.rank < bindparam("rank"), 1), else_=0)).label("before"),
+    )
+    .where(
+        tickets.c.hall_id == bindparam("hall"),
+        tickets.c.day == bindparam("day"),
+        tickets.c.state == literal("waiting", literal_execute=True),
+    )
+    .group_by(tickets.c.queue_id, tickets.c.priority)
+)
+_DESKS = (
+    select(counters.c.id, counters.c.state, tickets.c.queue_id, tickets.c.started_at, tickets.c.called_at)
+    .select_from(counters)
+    .outerjoin(
+        tickets,
+        and_(
+            tickets.c.counter_id == counters.c.id,
+            tickets.c.state.in_(
+                [literal("called", literal_execute=True), literal("serving", literal_execute=True)]
+            ),
+        ),
+    )
+    .where(counters.c.hall_id == bindparam("hall"))
+)
+
+
+class Outlook:
+    """The hall's line at one moment: ask it for any ticket's place and wait. Two reads, whatever is asked."""
+
+    def __init__(self, db: Connection, ward: Ward, at: datetime, rank: int | None = None) -> None:
+        self.ward, self.at = ward, at
+        self.rank = rank_of(at) if rank is None else rank
+        self.counts = db.execute(
+            _COUNTS,
+            {
+                "hall": ward.id,
+                "day": ward.day(at),
+                "rank": self.rank,
+                "overdue": rank_of(at) - ward.rules.max_wait_min * MINUTE,
+            },
+        ).all()
+        self.desks = db.execute(_DESKS, {"hall": ward.id}).all()
+        self.times = _learned(db, ward, at)
+
+    def waiting(self, queue: int) -> int:
+        """How many wait in this queue."""
+        return sum(row.n for row in self.counts if row.queue_id == queue)
+
+    def total(self) -> int:
+        """How many wait in the whole hall."""
+        return sum(row.n for row in self.counts)
+
+    def ahead(self, queue: int, priority: bool) -> int:
+        """How many people will be called before a ticket of this queue that stands at `rank`."""
+        shared, _ = self._counters(queue)
+        line = {True: [0, 0, 0], False: [0, 0, 0]}
+        for row in self.counts:
+            if row.queue_id in shared:
+                for place, n in enumerate((row.before, row.n - row.before, row.overdue)):
+                    line[bool(row.priority)][place] += n
+        return calling.ahead(
+            priority,
+            calling.Line(
+                ordinary_before=line[False][0],
+                priority_before=line[True][0],
+                priority_after=line[True][1],
+                overdue_ordinary=min(line[False][2], line[False][0]),
+            ),
+            self.ward.rules.priority_streak,
+        )
+
+    def wait(self, queue: int, ahead: int) -> forecast.Wait:
+        """How long that will take."""
+        shared, free = self._counters(queue)
+        here = [(row.queue_id, row.n) for row in self.counts if row.queue_id in shared]
+        return forecast.wait(_spread(ahead, here, queue), free, self.times)
+
+    def _counters(self, queue: int) -> tuple[frozenset[int], list[float]]:
+        """The queues that share counters with this one, and when each of those counters is free (seconds)."""
+        serving = [row for row in self.desks if queue in self.ward.counters[row.id].serves]
+        working = [row for row in serving if row.state == "open"]
+        shared = {queue}.union(*(self.ward.counters[row.id].serves for row in working or serving))
+        return frozenset(shared), [self._free_in(row) for row in working]
+
+    def _free_in(self, row: Any) -> float:
+        if row.queue_id is None:
+            return 0.0
+        since = row.started_at or row.called_at
+        elapsed = (self.at - since).total_seconds() if since else 0.0
+        return forecast.remaining(self.times.get(row.queue_id, forecast.FIRST_GUESS), elapsed)
+
+
+def _spread(ahead: int, counts: Sequence[tuple[int, int]], own: int) -> list[tuple[int, int]]:
+    """`ahead` people divided among the queues as those who wait are; the own queue takes what rounding leaves."""
+    total = sum(n for _, n in counts)
+    if not total:
+        return [(own, ahead)]
+    shares = [(queue, ahead * n // total) for queue, n in counts]
+    return [*shares, (own, ahead - sum(n for _, n in shares))]
+
+
+def _learned(db: Connection, ward: Ward, at: datetime) -> dict[int, forecast.Times]:
+    kept = _times.get(ward.id)
+    if kept is None or clock.elapsed() - kept[0] > RECENT:
+        kept = _times[ward.id] = (clock.elapsed(), _read_times(db, ward, at))
+    return kept[1]
+
+
+def _read_times(db: Connection, ward: Ward, at: datetime) -> dict[int, forecast.Times]:
+    rows = db.execute(
+        select(tickets.c.queue_id, tickets.c.started_at, tickets.c.ended_at)
+        .where(
+            tickets.c.hall_id == ward.id,
+            tickets.c.day >= ward.day(at - LOOK_BACK),
+            tickets.c.state == State.SERVED,
+            tickets.c.inferred.is_(False),
+            tickets.c.started_at.is_not(None),
+        )
+        .order_by(tickets.c.id.desc())
+        .limit(400)
+    )
+    seconds: dict[int, list[float]] = {}
+    for row in rows:
+        seconds.setdefault(row.queue_id, []).append((row.ended_at - row.started_at).total_seconds())
+    return {queue: forecast.learned(spans) for queue, spans in seconds.items()}
+
+
+def forget() -> None:
+    """Learn the service times again at the next question."""
+    _times.clear()

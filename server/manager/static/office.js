@@ -1,0 +1,103 @@
+// The frame round every tab of the office: from when the figures are, the sign of a silent server, and signing out.
+import { t, api, el, icon, requestId, Refusal, clock, date, name, now } from "/static/hall.js";
+
+export const main = document.getElementById("main");
+const asOf = document.getElementById("as-of");
+const away = document.getElementById("away");
+let heardAt = null;
+
+// The figures on the page were so at `moment`; without one, at this answer.
+export function heard(moment) {
+  heardAt = moment ? new Date(moment) : now();
+  asOf.textContent = clock(heardAt, { seconds: true });
+  away.hidden = true;
+}
+
+export function silent() {
+  const words = heardAt ? t("manager.away", { time: clock(heardAt, { seconds: true }) }) : t("manager.away_first");
+  away.replaceChildren(icon("offline"), words);
+  away.hidden = false;
+}
+
+// GET, with the two ways it can fail shown in one place: null when there is nothing new to draw.
+export async function ask(path) {
+  try {
+    const answer = await api("GET", path);
+    heard(answer?.as_of);
+    return answer;
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+    else if (error instanceof Refusal && error.detail) {
+      away.replaceChildren(icon("ui-alert"), error.detail);
+      away.hidden = false;
+    } else silent();
+    return null;
+  }
+}
+
+// A deed with its own id: pressing again after silence repeats the same one and never does it twice.
+export class Deed {
+  constructor(path) {
+    this.path = path;
+    this.id = requestId();
+  }
+
+  async send(body = {}) {
+    const same = JSON.stringify(body);
+    if (this.body !== undefined && this.body !== same) this.id = requestId();
+    this.body = same;
+    try {
+      const answer = await api("POST", this.path, { ...body, request_id: this.id });
+      this.id = requestId();
+      return { answer };
+    } catch (error) {
+      if (error instanceof Refusal) {
+        this.id = requestId();
+        return { trouble: error.detail || t("manager.away_action") };
+      }
+      return { trouble: t("manager.away_action") };
+    }
+  }
+}
+
+// At most one fetch each `gap` ms however many events arrive, besides one each `rhythm` ms.
+export function refreshing(fetchNow, { gap = 2000, rhythm = 20000 } = {}) {
+  let timer = null;
+  let last = 0;
+  const run = async () => {
+    timer = null;
+    last = performance.now();
+    await fetchNow();
+  };
+  setInterval(run, rhythm);
+  run();
+  return () => {
+    timer ??= setTimeout(run, Math.max(0, last + gap - performance.now()));
+  };
+}
+
+const zoneDay = (moment) => date(moment).split("/").reverse().join("-");
+export const isoDay = (moment = now()) => zoneDay(moment);
+export const daysBetween = (earlier, later) => Math.round((Date.parse(zoneDay(later)) - Date.parse(zoneDay(earlier))) / 86400000);
+export const words = (value) => (typeof value === "string" ? value : name(value));
+export const both = (moment) => (moment ? `${clock(moment)} ${date(moment)}` : t("manager.dash"));
+export const figure = (n) => (n === null || n === undefined ? t("manager.dash") : new Intl.NumberFormat(document.documentElement.lang === "en" ? "en" : "vi-VN").format(n));
+export const minutesOf = (n) => (n === null || n === undefined ? t("manager.dash") : figure(Math.round(n)));
+
+export function table(head, rows, attributes = {}) {
+  return el(
+    "table",
+    attributes,
+    el("thead", {}, el("tr", {}, head.map((title) => el("th", { scope: "col" }, title)))),
+    el("tbody", {}, rows),
+  );
+}
+
+document.getElementById("sign-out").addEventListener("click", async () => {
+  try {
+    await api("DELETE", "/session");
+  } catch (error) {
+    if (!(error instanceof Refusal)) return silent();
+  }
+  location.assign("/sign-in");
+});

@@ -1,0 +1,116 @@
+// The paper as it came out: pictures of the latest slips, what became of each, and the printers with their troubles.
+import { t, count, el, icon, clock, date, now, reloadWhenIdle } from "/static/hall.js";
+import { Live } from "/static/live.js";
+import { ask, main, Deed, refreshing, words, isoDay } from "./office.js";
+
+const FAULTS = ["none", "paper_out", "cover_open", "offline"];
+const SICK = ["paper_low", "paper_out", "cover_open", "offline", "unreachable", "stalled"];
+const TROUBLE = ["uncertain", "dropped"];
+
+const said = el("p", { class: "said-so", role: "status" });
+const slips = el("ul", { class: "slips" });
+const printers = el("ul", { class: "printers" });
+const view = el("dialog", { class: "large", "aria-label": t("manager.slips.head") });
+const deeds = new Map(); // what was pressed and not yet answered keeps its id
+let drawnSlips = "";
+let drawnPrinters = "";
+
+main.append(
+  el("div", { class: "bar" }, el("h1", {}, t("manager.slips.head")), said),
+  el("div", { class: "paper" }, slips, el("section", {}, el("h2", {}, t("manager.slips.printers")), printers)),
+  view,
+);
+view.addEventListener("click", () => view.close());
+
+async function refresh() {
+  const [jobs, machines] = await Promise.all([ask("/print/jobs?state=recent"), ask("/printers")]);
+  if (jobs && drawnSlips !== JSON.stringify(jobs.items)) {
+    drawnSlips = JSON.stringify(jobs.items);
+    slips.replaceChildren(...(jobs.items.length ? jobs.items.map(slip) : [el("li", { class: "soft" }, t("manager.slips.none"))]));
+  }
+  if (machines && drawnPrinters !== JSON.stringify(machines.items)) {
+    drawnPrinters = JSON.stringify(machines.items);
+    printers.replaceChildren(...machines.items.map(printer));
+  }
+}
+
+function slip(job) {
+  const what = t(`manager.slips.${job.kind}`, { label: job.label });
+  const source = `/manager/slips/${job.id}.png`;
+  const at = job.done_at ?? job.queued_at;
+  return el(
+    "li",
+    {},
+    el(
+      "button",
+      { class: "sheet", type: "button", "aria-label": t("manager.slips.enlarge", { what }), onclick: () => enlarge(source, what) },
+      el("img", { src: source, alt: t("manager.slips.picture", { what }), loading: "lazy", width: 192 }),
+    ),
+    el("h3", {}, what),
+    el("p", { class: TROUBLE.includes(job.state) ? "trouble" : "" }, icon(TROUBLE.includes(job.state) ? "ui-alert" : job.state === "printed" ? "ui-check" : "ui-clock"), t(`common.state.print.${job.state}`)),
+    job.problem ? el("p", { class: "soft" }, why(job.problem)) : null,
+    el("p", { class: "soft" }, [job.copy ? t("manager.slips.copy", { n: job.copy }) : null, words(job.printer_title) || job.printer, moment(at)].filter(Boolean).join(" · ")),
+    el("button", { class: "btn", type: "button", onclick: (event) => press(event.currentTarget, `/print/jobs/${job.id}/reprint`, {}, t("manager.slips.reprinted", { label: job.label })) }, icon("printer"), t("manager.slips.reprint")),
+  );
+}
+
+// What the printer or the worker reported, in words; a report without words of its own says nothing to a leader.
+function why(problem) {
+  const told = t(`common.printer.${problem}`);
+  return told === `common.printer.${problem}` ? "" : told;
+}
+
+// Today's papers need only the hour.
+function moment(at) {
+  if (!at) return null;
+  return isoDay(new Date(at)) === isoDay(now()) ? clock(at) : `${clock(at)} ${date(at)}`;
+}
+
+function enlarge(source, what) {
+  view.replaceChildren(el("img", { src: source, alt: t("manager.slips.picture", { what }) }), el("button", { class: "btn", type: "button" }, t("common.close")));
+  view.showModal();
+  view.scrollTop = 0;
+}
+
+function printer(machine) {
+  const sick = SICK.includes(machine.state);
+  const pretend = machine.uri?.startsWith("virtual:");
+  const standing = FAULTS.includes(machine.state) ? machine.state : "none";
+  return el(
+    "li",
+    { class: sick ? "bad" : "" },
+    el("h3", {}, icon(machine.state === "paper_out" ? "paper-out" : "printer"), words(machine.title)),
+    el("p", {}, el("b", {}, t(`common.printer.${machine.state}`)), sick && machine.since ? ` ${t("manager.slips.since", { time: clock(machine.since) })}` : ""),
+    sick ? el("p", {}, t(`common.printer_help.${machine.state}`)) : null,
+    machine.queued ? el("p", {}, count("manager.slips.queued", machine.queued)) : null,
+    pretend
+      ? el(
+          "div",
+          { class: "faults", role: "group", "aria-label": t("manager.slips.virtual") },
+          el("small", {}, t("manager.slips.virtual")),
+          FAULTS.map((fault) =>
+            el(
+              "button",
+              { class: "btn", type: "button", "aria-pressed": String(fault === standing), onclick: (event) => press(event.currentTarget, `/printers/${encodeURIComponent(machine.name)}/fault`, { fault }) },
+              t(`manager.fault.${fault}`),
+            ),
+          ),
+        )
+      : null,
+  );
+}
+
+async function press(button, path, body, done = "") {
+  const key = path + JSON.stringify(body);
+  if (!deeds.has(key)) deeds.set(key, new Deed(path));
+  button.disabled = true;
+  const { trouble } = await deeds.get(key).send(body);
+  said.textContent = trouble ?? done;
+  button.disabled = false;
+  refresh();
+}
+
+const soon = refreshing(refresh, { gap: 500, rhythm: 5000 });
+const live = new Live("/clerk");
+for (const event of ["print", "notice", "board"]) live.on(event, soon);
+live.on("hello", (hello) => reloadWhenIdle(hello, () => !view.open)).on("connect", soon);

@@ -1,0 +1,161 @@
+// The hall now, in one sentence, four figures, the counters and the promises by date.
+import { t, count, name, el, icon, clock, now, reloadWhenIdle } from "/static/hall.js";
+import { Live } from "/static/live.js";
+import { ask, main, silent, refreshing, words, minutesOf } from "./office.js";
+import { DRAWN, TONE, when } from "./deadline.js";
+
+const COLUMNS = ["overdue", "today", "tomorrow", "week", "waiting"];
+const SHOWN = 4;
+const SICK = ["paper_out", "cover_open", "offline", "unreachable", "stalled"];
+const MACHINES = { kiosk: "ui-screen", display: "ui-screen", tablet: "ui-phone", printer: "printer" };
+
+let drawn = "";
+
+async function refresh() {
+  const today = await ask("/halls/current/today");
+  if (!today) return;
+  const key = JSON.stringify({ ...today, as_of: Math.floor(Date.parse(today.as_of) / 60000) });
+  if (key === drawn) return;
+  drawn = key;
+  main.replaceChildren(say(today), el("div", { class: "mcols" }, el("section", {}, counters(today), machines(today)), board(today)));
+}
+
+function say(today) {
+  const over = today.over_promised;
+  const morning = Number(clock(now()).slice(0, 2)) < 12;
+  const sentence = over
+    ? count("manager.today.over", over, { m: today.max_wait_min })
+    : t(`manager.today.all_well.${morning ? "morning" : "day"}`, { n: today.max_wait_min });
+  const late = today.dossiers.overdue.length;
+  const sick = today.printers.filter((printer) => SICK.includes(printer.state));
+  const mute = today.devices.filter((device) => device.seen_at && !device.alive);
+  return el(
+    "section",
+    { class: "say" },
+    el(
+      "div",
+      {},
+      el("h1", {}, sentence),
+      late ? el("p", { class: "do" }, icon("ui-alert"), el("a", { href: "/manager/dossiers?show=overdue" }, count("manager.today.overdue", late))) : null,
+      sick.map((printer) =>
+        el(
+          "p",
+          { class: "sys" },
+          icon(printer.state === "paper_out" ? "paper-out" : "printer"),
+          t("manager.today.trouble", { title: words(printer.title), state: t(`common.printer.${printer.state}`) }),
+        ),
+      ),
+      mute.map((device) => el("p", { class: "sys" }, icon("offline"), t("manager.today.silent", { name: device.name }))),
+    ),
+    el(
+      "dl",
+      {},
+      fact("waiting", today.waiting),
+      fact("longest", today.waiting ? minutesOf(today.longest_wait_min) : t("manager.dash"), !today.waiting ? null : t("manager.waits.minutes")),
+      fact("served", today.served),
+      fact("clear", today.clear_at ? clock(today.clear_at) : t("manager.dash"), null, today.closes_at ? t("manager.today.closes", { time: clock(today.closes_at) }) : null),
+    ),
+  );
+}
+
+function fact(code, value, unit, note) {
+  return el("div", {}, el("dt", {}, t(`manager.today.${code}`)), el("dd", {}, String(value), unit ? el("i", {}, unit) : null), note ? el("dd", { class: "note" }, note) : null);
+}
+
+function counters(today) {
+  const rows = today.counters.map((counter) => {
+    const rest = counter.state !== "open";
+    let doing;
+    if (counter.serving) doing = counter.calling ? el("span", {}, t("manager.today.calling", { number: counter.serving })) : el("b", {}, counter.serving);
+    else if (rest) doing = el("span", {}, icon("ui-hold"), t(`common.state.counter.${counter.state}`));
+    else doing = el("span", { class: "idle" }, t("manager.today.idle"));
+    const since = counter.serving ? (counter.serving_since ?? counter.since) : counter.since;
+    return el(
+      "tr",
+      { class: rest && !counter.serving ? "pz" : "" },
+      el("td", {}, el("span", { class: "plate" }, String(counter.number))),
+      el("td", {}, words(counter.name)),
+      el("td", { class: "doing" }, doing),
+      el("td", {}, lasting(since)),
+    );
+  });
+  return [
+    el("h2", {}, t("manager.today.counters")),
+    el(
+      "table",
+      { class: "ct" },
+      el("thead", {}, el("tr", {}, ["counter", "work", "serving", "since"].map((code) => el("th", { scope: "col" }, t(`manager.today.${code}`))))),
+      el("tbody", {}, rows),
+    ),
+  ];
+}
+
+// Minutes up to an hour and a half, the hour of the clock after that.
+function lasting(since) {
+  if (!since) return t("manager.dash");
+  const past = Math.max(0, Math.round((now() - new Date(since)) / 60000));
+  return past <= 90 ? t("common.minutes", { n: past }) : clock(since);
+}
+
+function machines(today) {
+  const printers = today.printers.map((printer) => {
+    const sick = SICK.includes(printer.state) || printer.state === "paper_low";
+    const state = t(`common.printer.${printer.state}`);
+    return el(
+      "li",
+      { class: sick ? "bad" : "" },
+      icon(printer.state === "paper_out" ? "paper-out" : "printer"),
+      el("b", {}, words(printer.title)),
+      el("span", {}, sick && printer.since ? t("manager.today.since_time", { state, time: clock(printer.since) }) : state),
+      sick ? el("small", {}, t(`common.printer_help.${printer.state}`)) : null,
+    );
+  });
+  const devices = today.devices
+    .filter((device) => device.kind !== "printer")
+    .map((device) => {
+      const gone = device.seen_at && !device.alive;
+      const state = device.alive ? t("manager.today.alive") : gone ? t("manager.today.dead", { time: clock(device.seen_at) }) : t("manager.today.never");
+      return el("li", { class: gone ? "bad" : "" }, icon(gone ? "offline" : MACHINES[device.kind]), el("b", {}, device.name), el("span", {}, state));
+    });
+  return [el("h2", { class: "mt" }, t("manager.today.devices")), el("ul", { class: "dev" }, printers, devices)];
+}
+
+function board(today) {
+  const { dossiers } = today;
+  return el(
+    "section",
+    { class: "board" },
+    el("h2", {}, t("manager.today.board"), " ", el("small", {}, count("manager.today.open", dossiers.open))),
+    el("div", { class: "bd" }, COLUMNS.map((column) => deadlines(column, dossiers[column]))),
+    dossiers.later ? el("p", { class: "later" }, count("manager.today.later", dossiers.later)) : null,
+  );
+}
+
+function deadlines(column, dossiers) {
+  const tone = dossiers.length || column === "waiting" ? TONE[column] : "";
+  const rows = dossiers.slice(0, SHOWN).map((dossier) =>
+    el(
+      "li",
+      {},
+      el("a", { href: `/manager/dossiers?code=${encodeURIComponent(dossier.code)}` }, dossier.short),
+      el("em", {}, when(dossier, column)),
+      el("span", {}, name(dossier.procedure_name)),
+    ),
+  );
+  const rest = dossiers.length - SHOWN;
+  return el(
+    "div",
+    { class: `c ${tone ?? ""}` },
+    el("h3", {}, icon(DRAWN[column]), t(`manager.due.${column}`), el("b", {}, String(dossiers.length))),
+    rows.length ? el("ul", {}, rows) : el("p", {}, t("manager.today.none")),
+    rest > 0 ? el("p", {}, count("manager.today.and_more", rest)) : null,
+  );
+}
+
+const soon = refreshing(refresh);
+const live = new Live("/clerk");
+for (const event of ["board", "desk", "notice", "print"]) live.on(event, soon);
+live.on("hello", (hello) => reloadWhenIdle(hello)).on("connect", soon).on("disconnect", silent);
+setInterval(() => {
+  drawn = ""; // "3 minutes" grow old even when nothing happens
+}, 60000);

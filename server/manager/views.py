@@ -1,0 +1,122 @@
+"""The leader's office: its pages, the report as a file for a spreadsheet, and the pictures of the latest slips."""
+
+import csv
+import io
+from dataclasses import asdict
+from datetime import date
+
+from flask import Blueprint, Response, abort, request
+
+from printer import layout
+from server import auth, pages, spool, wording
+from server.reports import queries
+
+bp = Blueprint(
+    "manager",
+    __name__,
+    url_prefix="/manager",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+
+TABS = ("today", "dossiers", "ratings", "reports", "slips", "staff")
+SLIP_DOTS = 576
+FIGURES = (
+    "received",
+    "returned_on_time",
+    "in_progress",
+    "late",
+    "refused",
+    "withdrawn",
+    "stopped",
+    "apologies",
+    "late_without_apology",
+)
+
+
+@bp.get("/")
+@auth.page("leader", "admin")
+def today():
+    return _office("today")
+
+
+@bp.get("/<tab>")
+@auth.page("leader", "admin")
+def office(tab: str):
+    if tab not in TABS:
+        abort(404)
+    return _office(tab)
+
+
+@bp.get("/report.csv")
+@auth.page("leader", "admin")
+def report_csv():
+    """The period's figures and its waits by service; `from` and `to` are dates, both days included."""
+    first, last = _day("from"), _day("to")
+    if last < first:
+        abort(400)
+    hall = auth.hall_id()
+    body = _sheet(asdict(queries.summary(hall, first, last)), queries.waits(hall, first, last))
+    answer = Response(body, content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="motcua-{first}-{last}.csv"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/slips/<int:job_id>.png")
+@auth.page("leader", "admin")
+def slip_picture(job_id: int):
+    slip = spool.slip_of(auth.hall_id(), job_id)
+    if slip is None:
+        abort(404)
+    answer = Response(layout.picture(slip, SLIP_DOTS), content_type="image/png")
+    # A receipt carries a citizen's name: no copy of it stays behind in the browser.
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _office(tab: str):
+    return pages.draw("manager/office.html", "manager", extra={"tab": tab}, tab=tab, tabs=TABS)
+
+
+def _day(field: str) -> date:
+    try:
+        return date.fromisoformat(request.args.get(field, ""))
+    except ValueError:
+        abort(400)
+
+
+def _sheet(figures: dict[str, int], waits: dict) -> bytes:
+    """A CSV that Excel opens with its Vietnamese letters whole: UTF-8 with a byte order mark, lines ended by CRLF."""
+    page = io.StringIO()
+    write = csv.writer(page).writerow
+    write([wording.t(f"manager.csv.{head}") for head in ("code", "vi", "en", "value")])
+    for code in FIGURES:
+        write([code, *_names(f"manager.figure.{code}"), figures[code]])
+    for code in ("n", "median_min", "p90_min"):
+        write([f"waits.{code}", *_names(f"manager.waits.{code}"), _cell(waits[code])])
+    columns = ("n", "median_min", "p90_min", "served", "no_show")
+    write([])
+    write([*(wording.t(f"manager.csv.{head}") for head in ("code", "vi", "en")), *_heads(columns)])
+    for service in waits["by_service"]:
+        name = service["name"]
+        write([service["code"], _cell(name["vi"]), _cell(name["en"]), *(_cell(service.get(c)) for c in columns)])
+    return page.getvalue().encode("utf-8-sig")
+
+
+def _names(code: str) -> list[str]:
+    return [wording.t(code, "vi"), wording.t(code, "en")]
+
+
+def _heads(columns: tuple[str, ...]) -> list[str]:
+    return [wording.t(f"manager.waits.{column}") for column in columns]
+
+
+def _cell(value: object) -> object:
+    """A value as a cell. Text that a spreadsheet would run as a formula is made plain text by an apostrophe."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value

@@ -1,0 +1,123 @@
+"""Procedures with their dated versions, dossiers and their serials, ratings and the tokens that allow one."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from server.models.metadata import BigId, Moment, hall_id, metadata, own_id
+
+DOSSIER_STATES = "'processing', 'supplement', 'ready', 'returned', 'refused', 'withdrawn', 'stopped'"
+
+# A change is a new row: a dossier keeps the version of its day.
+procedures = Table(
+    "procedures",
+    metadata,
+    own_id(),
+    hall_id(),
+    Column("code", String(40), nullable=False),
+    Column("effective_from", Date, nullable=False),
+    Column("effective_to", Date),
+    Column("service_id", BigId, ForeignKey("services.id"), nullable=False),
+    Column("name", JSON, nullable=False),
+    Column("field", JSON, nullable=False),
+    Column("limit_amount", Integer, nullable=False),
+    Column("limit_unit", String(20), nullable=False),
+    Column("cutoff", Integer),  # minutes after midnight, local
+    Column("facts", JSON, nullable=False),  # papers, presence, fee, channels, keywords, … as the catalogue shows them
+    Column("legal_basis", Text, nullable=False),
+    Column("source_url", Text, nullable=False, default=""),
+    Column("verified_by", String(120), nullable=False, default=""),
+    Column("verified_on", Date),
+    UniqueConstraint("hall_id", "code", "effective_from"),
+)
+
+dossier_serials = Table(
+    "dossier_serials",
+    metadata,
+    hall_id(),
+    Column("agency", String(40), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("last", Integer, nullable=False),
+    PrimaryKeyConstraint("hall_id", "agency", "day"),
+)
+
+dossiers = Table(
+    "dossiers",
+    metadata,
+    own_id(),
+    hall_id(),
+    Column("code", String(60), nullable=False),
+    Column("external_code", String(60)),
+    Column("procedure_id", BigId, ForeignKey("procedures.id"), nullable=False),
+    Column("ticket_id", BigId, ForeignKey("tickets.id")),
+    Column("person_id", BigId, ForeignKey("people.id")),
+    Column("applicant", String(200), nullable=False),
+    Column("found_by", String(300), nullable=False),  # folded applicant and codes, for a search without diacritics
+    Column("address", String(300), nullable=False, default=""),
+    Column("phone", String(20), nullable=False, default=""),
+    Column("email", String(120), nullable=False, default=""),
+    Column("submitter", JSON),  # {name, relation, authority}; empty: the applicant
+    Column("papers", JSON, nullable=False),
+    Column("copies", Integer, nullable=False, default=1),
+    Column("fee", Integer),
+    Column("channel", String(10), nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("state", String(12), nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("original_due_at", Moment, nullable=False),  # never changed
+    Column("due_by_date", Boolean, nullable=False),
+    Column("in_time_until", Moment, nullable=False),  # the last moment that is not late, by `original_due_at`
+    Column("explanation", JSON, nullable=False),
+    Column("ready_at", Moment),
+    Column("settled_at", Moment),
+    Column("returned_at", Moment),
+    Column("collector", JSON),
+    Column("token", String(32), nullable=False, unique=True),
+    Column("lookup_code", String(4), nullable=False),
+    UniqueConstraint("hall_id", "code"),
+    UniqueConstraint("hall_id", "external_code"),
+    CheckConstraint(f"state IN ({DOSSIER_STATES})", name="state"),
+    CheckConstraint("channel IN ('in_person', 'post', 'online')", name="channel"),
+    Index("ix_dossiers_due", "hall_id", "state", "due_at"),
+    Index("ix_dossiers_received", "hall_id", "received_at"),
+)
+
+rating_tokens = Table(
+    "rating_tokens",
+    metadata,
+    Column("token", String(32), primary_key=True),
+    hall_id(),
+    Column("ticket_id", BigId, ForeignKey("tickets.id"), unique=True),
+    Column("dossier_id", BigId, ForeignKey("dossiers.id"), unique=True),
+    Column("expires_at", Moment, nullable=False),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    own_id(),
+    hall_id(),
+    Column("ticket_id", BigId, ForeignKey("tickets.id"), unique=True),
+    Column("dossier_id", BigId, ForeignKey("dossiers.id"), unique=True),
+    Column("day", Date, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("comment", Text, nullable=False, default=""),
+    Column("trips", Integer),
+    CheckConstraint("score BETWEEN 1 AND 5", name="score"),
+    Index("ix_ratings_day", "hall_id", "day"),
+)

@@ -1,0 +1,59 @@
+"""Printers and the jobs written with the facts they print."""
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from server.models.metadata import BigId, Moment, hall_id, metadata, own_id
+
+QUEUED = text("state = 'queued'")
+
+printers = Table(
+    "printers",
+    metadata,
+    own_id(),
+    hall_id(),
+    Column("name", String(40), nullable=False),
+    Column("title", JSON, nullable=False),
+    Column("uri", String(200), nullable=False),
+    Column("width_dots", Integer, nullable=False, default=576),
+    Column("kinds", JSON, nullable=False),  # which slips come here: ticket, receipt, other
+    Column("state", String(12), nullable=False, default="unknown"),
+    Column("since", Moment),
+    Column("seen_at", Moment),
+    UniqueConstraint("hall_id", "name"),
+)
+
+print_jobs = Table(
+    "print_jobs",
+    metadata,
+    own_id(),
+    hall_id(),
+    Column("printer", String(40), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("label", String(60), nullable=False),  # A017 or a dossier's code: what staff call it
+    Column("ticket_id", BigId, ForeignKey("tickets.id")),
+    Column("dossier_id", BigId, ForeignKey("dossiers.id")),
+    Column("slip", JSON, nullable=False),
+    Column("copy", Integer, nullable=False, default=0),  # 0 the first, n the n-th marked reprint
+    Column("state", String(10), nullable=False, default="queued"),
+    Column("problem", String(20), nullable=False, default=""),
+    Column("worker", String(36)),
+    Column("claim", String(36)),  # the request that took it: asked again, it gets the same job
+    Column("queued_at", Moment, nullable=False),
+    Column("claimed_at", Moment),
+    Column("done_at", Moment),
+    CheckConstraint("state IN ('queued', 'sending', 'printed', 'uncertain', 'dropped')", name="state"),
+    Index("ix_print_jobs_queued", "hall_id", "printer", "id", sqlite_where=QUEUED, postgresql_where=QUEUED),
+    Index("ix_print_jobs_ticket", "ticket_id"),
+    Index("ix_print_jobs_dossier", "dossier_id"),
+)

@@ -1,0 +1,179 @@
+"""The steps that the acts on tickets are made of: find one, issue one, move one, announce one, finish one.
+
+All run in the caller's transaction; `hall.py` says which of them make an act.
+"""
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from server import db as database
+from server import events, journal
+from server.db import record
+from server.domain.errors import NotFound, Refused
+from server.domain.ticket import AT_A_COUNTER, Move, Outcome, Standing, State, after, label
+from server.journal import Actor
+from server.line import Outlook, rank_of
+from server.models.dossiers import rating_tokens
+from server.models.tickets import calls, ticket_series, tickets
+from server.ward import Ward
+
+TOKEN_BYTES = 12
+
+_INSERT = insert(tickets)
+_TICKET = select(tickets).where(tickets.c.id == bindparam("ticket"), tickets.c.hall_id == bindparam("hall"))
+
+
+def issue(
+    db: Connection,
+    ward: Ward,
+    actor: Actor,
+    at: datetime,
+    service: str,
+    priority_group: str | None,
+    procedure: str | None,
+    lang: str,
+    channel: str,
+    appointment: datetime | None = None,
+    for_counter: int | None = None,
+) -> tuple[dict[str, Any], Outlook]:
+    """The next number of the service's series, its ticket and its journal entry."""
+    series, day = ward.service(service), ward.day(at)
+    outlook = Outlook(db, ward, at)
+    number = _next_number(db, ward, day, series.id)
+    ticket = {
+        "hall_id": ward.id,
+        "day": day,
+        "series_id": series.id,
+        "number": number,
+        "label": label(series.prefix, number),
+        "queue_id": series.id,
+        "for_counter_id": for_counter,
+        "priority_group": priority_group,
+        "priority": priority_group is not None,
+        "rank": rank_of(appointment or at),
+        "state": State.WAITING.value,
+        "lang": lang,
+        "procedure": procedure,
+        "channel": channel,
+        "token": secrets.token_urlsafe(TOKEN_BYTES),
+        "taken_at": at,
+    }
+    ticket["id"] = db.execute(_INSERT, ticket).inserted_primary_key[0]
+    facts = {"label": ticket["label"], "queue": series.id, "rank": ticket["rank"], "priority_group": priority_group}
+    if for_counter is not None:
+        facts["for_counter"] = for_counter
+    journal.write(db, actor, at, day, "ticket", ticket["id"], Move.TAKE.value, facts)
+    return ticket, outlook
+
+
+def _next_number(db: Connection, ward: Ward, day: date, series_id: int) -> int:
+    """The next number of a series: a counter row in this transaction, so no gap and no number twice."""
+    upsert = database.insert(ticket_series).values(hall_id=ward.id, day=day, service_id=series_id, last=1)
+    upsert = upsert.on_conflict_do_update(
+        index_elements=["hall_id", "day", "service_id"], set_={"last": ticket_series.c.last + 1}
+    )
+    return int(db.execute(upsert.returning(ticket_series.c.last)).scalar_one())
+
+
+def announce(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
+    call = db.execute(
+        insert(calls), {"hall_id": ward.id, "ticket_id": row.id, "counter_id": row.counter_id, "at": at}
+    ).inserted_primary_key[0]
+    record(db, events.TicketCalled(ward.id, call))
+
+
+def finish(
+    db: Connection, ward: Ward, actor: Actor, row: Row[Any], at: datetime, outcome: Outcome | None
+) -> Row[Any]:
+    row = move(db, ward, actor, row, Move.FINISH, at, ended_at=at, outcome=outcome and outcome.value)
+    db.execute(
+        insert(rating_tokens),
+        {
+            "token": secrets.token_urlsafe(TOKEN_BYTES),
+            "hall_id": ward.id,
+            "ticket_id": row.id,
+            "expires_at": at + timedelta(days=ward.rules.rating_days),
+        },
+    )
+    return row
+
+
+def at_counter(db: Connection, ward: Ward, counter_id: int) -> Row[Any] | None:
+    """The ticket that this counter has called or serves."""
+    return db.execute(
+        select(tickets).where(
+            tickets.c.counter_id == counter_id,
+            tickets.c.hall_id == ward.id,
+            tickets.c.state.in_(sorted(AT_A_COUNTER)),
+        )
+    ).first()
+
+
+def standing(row: Row[Any]) -> Standing:
+    """The part of a ticket's row that moves change."""
+    return Standing(
+        State(row.state), row.queue_id, row.rank, row.counter_id, row.for_counter_id, row.calls, row.absences
+    )
+
+
+def get(db: Connection, ward: Ward, ticket: int) -> Row[Any]:
+    row = db.execute(_TICKET, {"ticket": ticket, "hall": ward.id}).first()
+    if row is None:
+        raise NotFound("ticket.unknown", ticket=ticket)
+    return row
+
+
+def find(db: Connection, ward: Ward, called: str, at: datetime) -> Row[Any]:
+    row = db.execute(
+        select(tickets).where(
+            tickets.c.hall_id == ward.id, tickets.c.day == ward.day(at), tickets.c.label == called.strip().upper()
+        )
+    ).first()
+    if row is None:
+        raise NotFound("ticket.unknown", ticket=called)
+    return row
+
+
+def move(
+    db: Connection,
+    ward: Ward,
+    actor: Actor,
+    row: Row[Any],
+    move: Move,
+    at: datetime,
+    *,
+    counter: int | None = None,
+    queue: int | None = None,
+    rank: int | None = None,
+    note: str = "",
+    **columns: Any,
+) -> Row[Any]:
+    """One legal move: the row, guarded by the state it was read in, and the journal entry that replays to it."""
+    given = {"at": rank_of(at), "counter": counter, "queue": queue, "rank": rank}
+    before, moved = standing(row), after(standing(row), move, **given)
+    # A finished ticket remembers its counter; elsewhere the standing's counter is the row's.
+    changed = db.execute(
+        update(tickets)
+        .where(tickets.c.id == row.id, tickets.c.state == before.state.value, tickets.c.rank == before.rank)
+        .values(
+            state=moved.state.value,
+            queue_id=moved.queue,
+            rank=moved.rank,
+            counter_id=moved.counter,
+            for_counter_id=moved.for_counter,
+            calls=moved.calls,
+            absences=moved.absences,
+            **columns,
+        )
+    )
+    if changed.rowcount != 1:
+        raise Refused("ticket.changed", ticket=row.id)
+    facts = {name: value for name, value in given.items() if value is not None}
+    facts |= {name: columns[name] for name in ("outcome", "hold_reason", "why") if columns.get(name)}
+    if note:
+        facts["note"] = note
+    journal.write(db, actor, at, row.day, "ticket", row.id, move.value, facts)
+    return get(db, ward, row.id)

@@ -1,0 +1,51 @@
+"""How a page is drawn: its template, and the facts and words that its script needs, in one JSON block."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import g, render_template, url_for
+
+from server import auth, clock, db, settings_now, wording
+from server import ward as wards
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@cache
+def version() -> str:
+    """The version of the software: a page built by another one reloads itself."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+
+
+def asset(name: str, surface: str = "") -> str:
+    """The address of a static file, with the version, so that it may be kept for ever."""
+    return url_for(f"{surface}.static" if surface else "static", filename=name, v=version())
+
+
+def draw(template: str, surface: str, extra: dict[str, Any] | None = None, **context: Any) -> str:
+    """The page of a surface. `extra` joins the JSON block, `context` the template."""
+    return render_template(template, page=facts(surface, extra), **context)
+
+
+def facts(surface: str, extra: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What every page's script knows from the start."""
+    caller = g.get("caller")
+    with db.reading() as connection:
+        ward, _ = wards.look(connection, auth.hall_id())
+    session = caller.session if caller else None
+    return {
+        "version": version(),
+        "lang": "vi",
+        "now": clock.now().astimezone(ward.zone).isoformat(),
+        "timezone": ward.zone.key,
+        "demo": ward.demo or clock.shifted(),
+        "csrf": auth.csrf_token(caller) if caller and caller.cookie else "",
+        "hall": {"code": ward.code, "name": ward.name, "unit": ward.unit},
+        "person": {"name": session.name, "role": session.role} if session else None,
+        "counter": session.counter if session else None,
+        "public": bool(settings_now.public_url()),
+        "texts": wording.bundle(surface, "common"),
+        **(extra or {}),
+    }

@@ -1,0 +1,137 @@
+"""What is said on each slip: facts and the catalogue's words become the blocks of `printer.slips`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from printer.slips import Block, Box, Footer, Letterhead, Listing, Number, Qr, Row, Rows, Run, Slip, Text, pack
+from printer.slips import Barcode, Fields
+from server.due_words import day_words, hour_words, lunar_words
+from server.ward import Ward
+from server.wording import t
+
+# The facts that a job keeps of a ticket and of a dossier: names of fields as the API shows them.
+TICKET_FACTS = ("number", "service_name", "ahead", "wait", "qr_data", "lang")
+RECEIPT_FACTS = (
+    "code",
+    "procedure_name",
+    "applicant",
+    "submitter",
+    "channel",
+    "papers",
+    "copies",
+    "fee",
+    "received_at",
+    "due_at",
+    "limit_words",
+    "lookup_code",
+    "qr_data",
+)
+
+
+def packed(ward: Ward, kind: str, facts: Mapping[str, Any], copy: int) -> dict[str, Any]:
+    """The slip of a job as a worker takes it."""
+    return pack(compose(ward, kind, facts, copy))
+
+
+def compose(ward: Ward, kind: str, facts: Mapping[str, Any], copy: int = 0) -> Slip:
+    """The slip of these facts; `copy` above 0 is a reprint and says so."""
+    at = datetime.fromisoformat(facts["at"]).astimezone(ward.zone)
+    if kind == "ticket":
+        blocks = _ticket(ward, facts["ticket"], at)
+    else:
+        blocks = _receipt(ward, facts["dossier"])
+    stamps = [t("paper.demo")] if ward.demo else []
+    if copy:
+        stamps.insert(0, t(f"paper.reprint.{kind}", n=copy))
+    head: list[Block] = [Letterhead(ward.unit["vi"], t("paper.centre"))]
+    head += [Box((_line(stamp, bold=True, size="lead"),)) for stamp in stamps]
+    return Slip(kind, (*head, *blocks))
+
+
+def _line(words: str, *, bold: bool = False, size: Any = "text", align: Any = "center") -> Text:
+    return Text((Run(words, bold),), size, align)
+
+
+def _ticket(ward: Ward, ticket: Mapping[str, Any], at: datetime) -> list[Block]:
+    lang, wait = ticket["lang"], ticket["wait"]
+    span = f"{wait['low_min']}–{wait['high_min']}"
+    blocks: list[Block] = [
+        _line(_two("paper.your_number", lang), bold=True, size="lead"),
+        Number(ticket["number"]),
+        _line(_name(ticket["service_name"], lang), bold=True, size="large"),
+        Rows(
+            (
+                Row(_two("paper.ahead", lang), t("paper.people", lang, n=ticket["ahead"])),
+                Row(_two("paper.wait", lang), t("paper.minutes", lang, span=span), t("paper.estimate", lang)),
+                Row(_two("paper.taken", lang), f"{at:%H:%M}", day_words(at.date(), lang)),
+            )
+        ),
+    ]
+    if ticket["qr_data"]:
+        lines = (_line(t("paper.follow", lang), bold=True, align="left"),)
+        lines += tuple(_line(line, align="left") for line in t("paper.follow_how", lang).split("\n"))
+        blocks.append(Qr(ticket["qr_data"], lines))
+    blocks += [_line(line, align="left") for line in t("paper.sit", lang).split("\n")]
+    blocks.append(Footer(t("paper.today_only", lang)))
+    return blocks
+
+
+def _two(code: str, lang: str) -> str:
+    """A label in the citizen's language; Vietnamese stays on an English slip, for the staff who read it."""
+    return t(code, "vi") if lang == "vi" else f"{t(code, 'vi')} / {t(code, lang)}"
+
+
+def _name(both: Mapping[str, str], lang: str) -> str:
+    return both.get(lang) or both["vi"]
+
+
+def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
+    due = datetime.fromisoformat(dossier["due_at"]).astimezone(ward.zone)
+    received = datetime.fromisoformat(dossier["received_at"]).astimezone(ward.zone)
+    submitter = dossier["submitter"]
+    fields = [
+        Row(t("paper.procedure"), dossier["procedure_name"]["vi"]),
+        Row(t("paper.applicant"), dossier["applicant"]),
+        Row(t("paper.submitter"), submitter["name"] if submitter else t("paper.the_applicant")),
+        Row(t("paper.channel"), t("paper.channel_copies", way=t(f"paper.by.{dossier['channel']}"), n=dossier["copies"])),
+        Row(t("paper.agency"), ward.unit["vi"]),
+        Row(t("paper.received"), f"{hour_words(received, 'vi')}, {day_words(received.date(), 'vi')}"),
+        Row(t("paper.limit"), dossier["limit_words"]["vi"]),
+    ]
+    blocks: list[Block] = [
+        _line(t("paper.receipt_title"), bold=True, size="large"),
+        Text((Run(t("paper.code") + " "), Run(dossier["code"], True)), "lead", "center"),
+        Box(
+            (
+                _line(t("paper.come"), size="lead"),
+                _line(t("paper.from_hour", hour=hour_words(due, "vi")), bold=True, size="huge"),
+                _line(day_words(due.date(), "vi"), bold=True, size="large"),
+                _line(f"({lunar_words(due.date(), 'vi')})", size="lead"),
+                _line(t("paper.at_counter"), size="lead"),
+            )
+        ),
+        Fields(tuple(fields)),
+    ]
+    if dossier["papers"]:
+        rows = tuple(Row(p["name"], t(f"paper.kind.{p['kind']}", n=p["count"])) for p in dossier["papers"])
+        blocks.append(Listing(t("paper.papers"), rows))
+    if dossier["fee"] is not None:
+        blocks.append(Rows((Row(t("paper.fee"), _money(dossier["fee"])),)))
+    look = t("paper.lookup", code=dossier["lookup_code"])
+    if dossier["qr_data"]:
+        lines = (_line(t("paper.done_yet"), bold=True, align="left"),)
+        lines += tuple(_line(line, align="left") for line in t("paper.done_how").split("\n"))
+        blocks.append(Qr(dossier["qr_data"], (*lines, _line(look, align="left"))))
+    else:
+        blocks.append(_line(look, align="left"))
+    blocks += [
+        Barcode(dossier["code"]),
+        _line(t("paper.thermal"), align="left"),
+        Footer(t("paper.your_copy")),
+    ]
+    return blocks
+
+
+def _money(dong: int) -> str:
+    return t("paper.money", amount=f"{dong:,}".replace(",", ".")) if dong else t("paper.free")

@@ -1,0 +1,58 @@
+"""Waiting for paper: a worker's long poll, and the faults that a virtual printer can be given."""
+
+import json
+import os
+from collections.abc import Sequence
+from threading import Condition
+from typing import Any
+
+from server import clock, db, events, settings_now, spool
+from server.domain.errors import NotFound, Refused
+from server.journal import Actor
+
+LOOK_AGAIN = 2.0  # seconds: another process may have queued a job
+_queued = Condition()
+_counted: dict[int, int] = {}  # hall → how many jobs this process has queued
+
+
+def attach() -> None:
+    """Wake the workers that wait when a job is queued."""
+    events.subscribe(events.JobQueued, _wake)
+
+
+def _wake(event: events.JobQueued) -> None:
+    with _queued:
+        _counted[event.hall_id] = _counted.get(event.hall_id, 0) + 1
+        _queued.notify_all()
+
+
+def next_job(
+    actor: Actor, printers: Sequence[str], worker: str, request_id: str, patience: float
+) -> dict[str, Any] | None:
+    """The next job, waiting up to `patience` seconds for one; None when there is none."""
+    until = clock.elapsed() + patience
+    while True:
+        before = _counted.get(actor.hall_id, 0)
+        if (job := spool.claim(actor, printers, worker, request_id)) is not None:
+            return job
+        left = until - clock.elapsed()
+        if left <= 0:
+            return None
+        with _queued:
+            if _counted.get(actor.hall_id, 0) == before:
+                _queued.wait(min(left, LOOK_AGAIN))
+
+
+def set_fault(hall_id: int, name: str, fault: str) -> None:
+    """Switch a virtual printer's fault. NotFound `printer.unknown`; Refused `printer.not_virtual`."""
+    with db.reading() as connection:
+        known = {row["name"]: row["uri"] for row in spool.printers_of(connection, hall_id)}
+    if name not in known:
+        raise NotFound("printer.unknown", printer=name)
+    if not known[name].startswith("virtual:"):
+        raise Refused("printer.not_virtual", printer=name)
+    folder = settings_now.get().data_dir / "paper" / known[name].removeprefix("virtual:").split("?")[0]
+    folder.mkdir(parents=True, exist_ok=True)
+    made = folder / f"fault.{os.getpid()}"
+    made.write_text(json.dumps({} if fault == "none" else {fault: True}))
+    made.replace(folder / "fault.json")

@@ -1,0 +1,223 @@
+"""People of the staff: signing in and out, passwords, and how guessing a password gets slower and slower."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from server import clock, journal
+from server import ward as wards
+from server.db import reading, transaction
+from server.domain.errors import Refused
+from server.journal import Actor
+from server.models.halls import counters
+from server.models.people import people, sessions
+
+ROLES = ("greeter", "clerk", "leader", "admin")
+SESSION = timedelta(hours=14)  # a long day at the counter
+SHORTEST_PASSWORD = 10
+FREE_TRIES = 4
+FIRST_PAUSE_S = 5.0
+LONGEST_PAUSE_S = 900.0
+
+# OWASP's smallest memory for Argon2id (19 MiB, 2 passes): an old PC must sign a clerk in within a breath.
+_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_nobody = _hasher.hash("nobody has this password")
+
+
+@dataclass(frozen=True)
+class Session:
+    """A signed-in person, and the counter this sign-in sits at."""
+
+    digest: str
+    person_id: int
+    hall_id: int
+    username: str
+    name: str
+    role: str
+    must_change: bool
+    counter: int | None
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret token: enough to know it again, useless to a thief of the database."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def sign_in(hall_id: int, username: str, password: str) -> tuple[str, Session]:
+    """A new session's secret token and the session.
+
+    Refused `session.wrong` for every kind of wrong, `session.locked` {retry_after} while the pause lasts: after four
+    wrong passwords 5 s, doubling to 15 minutes.
+    """
+    at = clock.now()
+    with reading() as db:
+        row = _find(db, hall_id, username)
+    if row is not None and row.locked_until is not None and row.locked_until > at:
+        raise Refused("session.locked", retry_after=_seconds(row.locked_until - at))
+    right = _verify(row.password if row is not None and row.active else _nobody, password)
+    if row is None or not row.active or not right:
+        if row is not None:
+            _count_failure(row, at)
+        raise Refused("session.wrong")
+    token = secrets.token_urlsafe(32)
+    with transaction() as db:
+        db.execute(delete(sessions).where(sessions.c.expires_at < at))
+        db.execute(update(people).where(people.c.id == row.id).values(failures=0, locked_until=None))
+        db.execute(
+            insert(sessions),
+            {
+                "digest": digest(token),
+                "hall_id": hall_id,
+                "person_id": row.id,
+                "made_at": at,
+                "expires_at": at + SESSION,
+            },
+        )
+        _journal(db, Actor(hall_id, f"person:{row.id}"), at, row.id, "sign_in", {})
+    session = find_session(token)
+    assert session is not None  # noqa: S101 written a moment ago
+    return token, session
+
+
+def sign_out(session: Session) -> None:
+    at = clock.now()
+    with transaction() as db:
+        db.execute(delete(sessions).where(sessions.c.digest == session.digest))
+        _journal(db, Actor(session.hall_id, f"person:{session.person_id}"), at, session.person_id, "sign_out", {})
+
+
+def find_session(token: str) -> Session | None:
+    """The session of this secret token, while it lasts and its person is active."""
+    with reading() as db:
+        row = db.execute(
+            select(sessions.c.digest, sessions.c.expires_at, people, counters.c.number)
+            .join(people, people.c.id == sessions.c.person_id)
+            .outerjoin(counters, counters.c.id == sessions.c.counter_id)
+            .where(sessions.c.digest == digest(token))
+        ).first()
+    if row is None or not row.active or row.expires_at < clock.now():
+        return None
+    return Session(
+        row.digest, row.id, row.hall_id, row.username, row.name, row.role, row.must_change, row.number
+    )
+
+
+def seat(session: Session, number: int | None) -> None:
+    """Remember at which counter this sign-in sits."""
+    with transaction() as db:
+        ward, _ = wards.look(db, session.hall_id)
+        counter_id = ward.counter(number).id if number is not None else None
+        db.execute(update(sessions).where(sessions.c.digest == session.digest).values(counter_id=counter_id))
+
+
+def change_password(session: Session, old: str, new: str) -> None:
+    """A person's own new password. Refused `session.wrong`, `password.short` {least}, `password.same`."""
+    with reading() as db:
+        row = db.execute(select(people).where(people.c.id == session.person_id)).one()
+    if not _verify(row.password, old):
+        raise Refused("session.wrong")
+    if len(new) < SHORTEST_PASSWORD:
+        raise Refused("password.short", least=SHORTEST_PASSWORD)
+    if new == old:
+        raise Refused("password.same")
+    hashed, at = _hasher.hash(new), clock.now()
+    with transaction() as db:
+        db.execute(update(people).where(people.c.id == row.id).values(password=hashed, must_change=False))
+        others = (sessions.c.person_id == row.id) & (sessions.c.digest != session.digest)
+        db.execute(delete(sessions).where(others))
+        _journal(db, Actor(row.hall_id, f"person:{row.id}"), at, row.id, "password", {})
+
+
+def add(hall_id: int, username: str, name: str, role: str, password: str, *, must_change: bool = True) -> int:
+    """A new person. Refused `person.role`, `person.known`, `password.short`."""
+    if role not in ROLES:
+        raise Refused("person.role", role=role)
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused("password.short", least=SHORTEST_PASSWORD)
+    at = clock.now()
+    hashed = _hasher.hash(password)
+    with transaction() as db:
+        if _find(db, hall_id, username) is not None:
+            raise Refused("person.known", username=username)
+        made = db.execute(
+            insert(people),
+            {
+                "hall_id": hall_id,
+                "username": username,
+                "name": name,
+                "role": role,
+                "password": hashed,
+                "must_change": must_change,
+            },
+        ).inserted_primary_key[0]
+        _journal(db, journal.system(hall_id), at, made, "add", {"username": username, "role": role})
+        return int(made)
+
+
+def listing(hall_id: int) -> list[dict[str, Any]]:
+    """Everybody on the staff, without a secret."""
+    with reading() as db:
+        rows = db.execute(select(people).where(people.c.hall_id == hall_id).order_by(people.c.id))
+        return [
+            {
+                "username": row.username,
+                "name": row.name,
+                "role": row.role,
+                "active": row.active,
+                "must_change": row.must_change,
+            }
+            for row in rows
+        ]
+
+
+def one_time_password() -> str:
+    """A password to be read aloud and typed once: no letters that look alike."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(3))
+
+
+def _find(db: Connection, hall_id: int, username: str) -> Row[Any] | None:
+    return db.execute(
+        select(people).where(people.c.hall_id == hall_id, people.c.username == username.strip().lower())
+    ).first()
+
+
+def _verify(hashed: str, password: str) -> bool:
+    try:
+        return _hasher.verify(hashed, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _count_failure(row: Row[Any], at: datetime) -> None:
+    """One failure more, counted in the database so that parallel guesses cannot share one count."""
+    with transaction() as db:
+        failures = db.execute(
+            update(people)
+            .where(people.c.id == row.id)
+            .values(failures=people.c.failures + 1)
+            .returning(people.c.failures)
+        ).scalar_one()
+        if failures > FREE_TRIES:
+            pause = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** min(failures - FREE_TRIES - 1, 16))
+            until = at + timedelta(seconds=pause)
+            db.execute(update(people).where(people.c.id == row.id).values(locked_until=until))
+
+
+def _seconds(span: timedelta) -> int:
+    return max(1, round(span.total_seconds() + 0.5))
+
+
+def _journal(
+    db: Connection, actor: Actor, at: datetime, person_id: int, what: str, facts: dict[str, Any]
+) -> None:
+    ward, _ = wards.look(db, actor.hall_id)
+    journal.write(db, actor, at, ward.day(at), "person", person_id, what, facts)
+
+

@@ -1,0 +1,178 @@
+"""Figures for the office, straight from the tables: the summary in the article's words, waits, ratings."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from statistics import median
+from typing import Any
+
+from sqlalchemy import and_, case, func, literal, select
+
+from server import clock
+from server import ward as wards
+from server.db import reading
+from server.domain import rating
+from server.models.dossiers import dossiers, ratings
+from server.models.metadata import Moment
+from server.models.tickets import tickets
+from server.ward import Ward
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Dossiers received in a period: received = returned_on_time + late + in_progress + refused + withdrawn + stopped."""
+
+    received: int
+    returned_on_time: int
+    in_progress: int
+    late: int
+    refused: int
+    withdrawn: int
+    stopped: int
+    apologies: int
+    late_without_apology: int
+
+
+def summary(hall_id: int, first: date, last: date) -> Summary:
+    """The summary of the dossiers received from `first` to `last`, both included, as it stands now.
+
+    Judged as `domain.dossier.verdict` judges one: settled on `settled_at`, else `returned_at`, against the original
+    due date (by date for day limits); an open one is late when due before the earlier of `last` and now.
+    """
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+        start, end = _bounds(ward, first, last)
+        judged = min(clock.now(), end - timedelta(microseconds=1))
+        settled = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at)
+        ended = dossiers.c.state.in_(["refused", "withdrawn", "stopped"])
+        too_late = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at, literal(judged, Moment())) > dossiers.c.in_time_until
+        late = and_(~ended, too_late)
+        on_time = and_(~ended, settled.is_not(None), ~too_late)
+        one = literal(1)
+        row = db.execute(
+            select(
+                func.count().label("received"),
+                func.count(case((on_time, one))).label("returned_on_time"),
+                func.count(case((late, one))).label("late"),
+                *(func.count(case((dossiers.c.state == s, one))).label(s) for s in ("refused", "withdrawn", "stopped")),
+            ).where(dossiers.c.hall_id == hall_id, dossiers.c.received_at >= start, dossiers.c.received_at < end)
+        ).one()
+    open_now = row.received - row.returned_on_time - row.late - row.refused - row.withdrawn - row.stopped
+    # No apology can be recorded yet, so each late dossier is one without.
+    return Summary(
+        received=row.received,
+        returned_on_time=row.returned_on_time,
+        in_progress=open_now,
+        late=row.late,
+        refused=row.refused,
+        withdrawn=row.withdrawn,
+        stopped=row.stopped,
+        apologies=0,
+        late_without_apology=row.late,
+    )
+
+
+def waits(hall_id: int, first: date, last: date) -> dict[str, Any]:
+    """How long people waited from taking a number to being called, and were served: median and 90th percentile."""
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+        rows = db.execute(
+            select(
+                tickets.c.queue_id,
+                tickets.c.counter_id,
+                tickets.c.taken_at,
+                tickets.c.called_at,
+                tickets.c.started_at,
+                tickets.c.ended_at,
+                tickets.c.state,
+                tickets.c.inferred,
+            ).where(tickets.c.hall_id == hall_id, tickets.c.day >= first, tickets.c.day <= last)
+        ).all()
+    waited = [(row, (row.called_at - row.taken_at).total_seconds() / 60) for row in rows if row.called_at]
+    by_hour: dict[int, list[float]] = {}
+    for row, wait in waited:
+        by_hour.setdefault(row.taken_at.astimezone(ward.zone).hour, []).append(wait)
+    visits: dict[int, list[float]] = {}
+    for row in rows:
+        if row.state == "served" and row.started_at and not row.inferred and row.counter_id:
+            visits.setdefault(row.counter_id, []).append((row.ended_at - row.started_at).total_seconds() / 60)
+    return {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        **_spread([wait for _, wait in waited]),
+        "by_hour": [{"hour": hour, **_spread(by_hour[hour])} for hour in sorted(by_hour)],
+        "by_service": [
+            {
+                "code": service.code,
+                "name": service.name,
+                **_spread([wait for row, wait in waited if row.queue_id == service.id]),
+                "served": sum(row.queue_id == service.id and row.state == "served" for row in rows),
+                "no_show": sum(row.queue_id == service.id and row.state in ("no_show", "cancelled") for row in rows),
+            }
+            for service in ward.services.values()
+        ],
+        "by_counter": [
+            {
+                "number": counter.number,
+                "n": len(visits.get(counter.id, [])),
+                "median_service_min": _rounded(median(visits[counter.id])) if counter.id in visits else None,
+            }
+            for counter in ward.counters.values()
+        ],
+    }
+
+
+def satisfaction(hall_id: int, first: date, last: date) -> dict[str, Any]:
+    """What citizens said: n, the levels, the satisfied share with its interval, reasons, comments."""
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+        rows = db.execute(
+            select(ratings, tickets.c.queue_id)
+            .outerjoin(tickets, tickets.c.id == ratings.c.ticket_id)
+            .where(ratings.c.hall_id == hall_id, ratings.c.day >= first, ratings.c.day <= last)
+            .order_by(ratings.c.id.desc())
+        ).all()
+    levels = Counter(row.score for row in rows)
+    share = rating.satisfied(levels)
+    reasons = Counter(reason for row in rows for reason in row.reasons)
+    return {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "n": len(rows),
+        "satisfied": share.satisfied if share else 0,
+        "interval": [round(share.low, 4), round(share.high, 4)] if share else None,
+        "levels": {str(level): levels.get(level, 0) for level in range(1, 6)},
+        "reasons": [{"code": code, "n": n} for code, n in reasons.most_common()],
+        "by_service": [
+            {"code": s.code, "name": s.name, **_of_service([r.score for r in rows if r.queue_id == s.id])}
+            for s in ward.services.values()
+        ],
+        "comments": [{"score": r.score, "comment": r.comment, "at": r.at} for r in rows if r.comment][:100],
+    }
+
+
+def _of_service(scores: list[int]) -> dict[str, Any]:
+    """Below five answers only how many there were."""
+    enough = len(scores) >= rating.FEWEST
+    return {"n": len(scores), "satisfied": sum(score >= 4 for score in scores) if enough else None}
+
+
+def _spread(minutes: list[float]) -> dict[str, Any]:
+    ordered = sorted(minutes)
+    if not ordered:
+        return {"n": 0, "median_min": None, "p90_min": None}
+    return {
+        "n": len(ordered),
+        "median_min": _rounded(median(ordered)),
+        "p90_min": _rounded(ordered[min(len(ordered) - 1, int(len(ordered) * 0.9))]),
+    }
+
+
+def _rounded(minutes: float) -> float:
+    return round(minutes, 1)
+
+
+def _bounds(ward: Ward, first: date, last: date) -> tuple[datetime, datetime]:
+    """The moments between which the days from `first` to `last` lie."""
+    start = datetime.combine(first, time.min, tzinfo=ward.zone)
+    return start, datetime.combine(last + timedelta(days=1), time.min, tzinfo=ward.zone)

@@ -1,0 +1,278 @@
+"""The print spool: jobs written with the fact they print, taken by a worker over HTTP, never lost, never guessed.
+
+A job keeps the facts of its slip, not the drawing; the words are chosen when it is taken. Its states: queued, sending
+(a worker has it), printed, uncertain (nobody knows: never resent by itself when it is a ticket), dropped (a ticket
+whose citizen has left).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from printer.slips import Slip
+from server import clock, events, journal, once, paper
+from server import ward as wards
+from server.db import reading, record, transaction
+from server.domain.errors import NotFound, Refused
+from server.journal import Actor
+from server.models.paper import print_jobs, printers
+from server.once import Act
+from server.ward import Ward
+
+TROUBLE = ("paper_out", "cover_open", "offline", "unreachable", "stalled")
+_INSERT = insert(print_jobs)
+_NEXT = (
+    select(print_jobs)
+    .where(
+        print_jobs.c.hall_id == bindparam("hall"),
+        print_jobs.c.printer == bindparam("this"),
+        print_jobs.c.state == "queued",
+    )
+    .order_by(print_jobs.c.id)
+    .limit(1)
+)
+
+
+def put_ticket(db: Connection, ward: Ward, ticket: dict[str, Any], at: datetime) -> dict[str, str]:
+    """Queue a ticket's slip in the caller's transaction; returns the print state that the kiosk shows."""
+    facts = {"ticket": {name: ticket[name] for name in paper.TICKET_FACTS}, "at": at.isoformat()}
+    if _put(db, ward, "ticket", ticket["number"], facts, at, ticket_id=ticket["id"]) is None:
+        return {"state": "none", "problem": ""}
+    return {"state": "queued", "problem": ""}
+
+
+def put_receipt(db: Connection, ward: Ward, dossier: dict[str, Any], at: datetime, dossier_id: int) -> int | None:
+    """Queue a dossier's receipt in the caller's transaction; its job's id, or None when nothing prints receipts."""
+    facts = {"dossier": {name: dossier[name] for name in paper.RECEIPT_FACTS}, "at": at.isoformat()}
+    return _put(db, ward, "receipt", dossier["code"], facts, at, dossier_id=dossier_id)
+
+
+def _put(
+    db: Connection, ward: Ward, kind: str, label: str, facts: dict[str, Any], at: datetime, **about: int
+) -> int | None:
+    printer = ward.printer_for(kind)
+    if printer is None:
+        return None
+    job = {"hall_id": ward.id, "printer": printer, "kind": kind, "label": label, "slip": facts, "queued_at": at}
+    job_id = db.execute(_INSERT, {**job, **about}).inserted_primary_key[0]
+    record(db, events.JobQueued(ward.id, printer))
+    return int(job_id)
+
+
+def claim(actor: Actor, names: Sequence[str], worker: str, request_id: str) -> dict[str, Any] | None:
+    """The oldest job of these printers, now this worker's. A job that another life of the worker had is uncertain.
+
+    The same request id again gives the same job: the answer was lost, not the paper.
+    """
+    at = clock.now()
+    with transaction() as db:
+        ward, _ = wards.look(db, actor.hall_id)
+        again = select(print_jobs).where(
+            print_jobs.c.hall_id == ward.id, print_jobs.c.state == "sending", print_jobs.c.claim == request_id
+        )
+        if (job := db.execute(again).first()) is not None:
+            return _handed(db, ward, job)
+        for name in names:
+            _settle_orphans(db, ward, name, worker, at)
+            while (job := db.execute(_NEXT, {"hall": ward.id, "this": name}).first()) is not None:
+                if _stale(ward, job, at):
+                    _set(db, job, at, "dropped", "too_late", done_at=at)
+                    continue
+                _set(db, job, at, "sending", worker=worker, claim=request_id, claimed_at=at)
+                return _handed(db, ward, job)
+    return None
+
+
+_PRINTER = select(printers).where(printers.c.hall_id == bindparam("hall"), printers.c.name == bindparam("this"))
+
+
+def _handed(db: Connection, ward: Ward, job: Row[Any]) -> dict[str, Any]:
+    """A job as its worker needs it."""
+    where = db.execute(_PRINTER, {"hall": ward.id, "this": job.printer}).one()
+    return {
+        "id": job.id,
+        "printer": job.printer,
+        "uri": where.uri,
+        "width_dots": where.width_dots,
+        "kind": job.kind,
+        "copy": job.copy,
+        "slip": paper.packed(ward, job.kind, job.slip, job.copy),
+    }
+
+
+def _stale(ward: Ward, job: Row[Any], at: datetime) -> bool:
+    """A first ticket slip that waited ten minutes: the citizen has left, or has the number on the screen."""
+    too_long = timedelta(minutes=ward.rules.ticket_slip_minutes)
+    return job.kind == "ticket" and job.copy == 0 and at - job.queued_at > too_long
+
+
+def _settle_orphans(db: Connection, ward: Ward, name: str, worker: str, at: datetime) -> None:
+    """Jobs that were being sent when their worker died: nobody knows what is on the paper."""
+    lost = select(print_jobs).where(
+        print_jobs.c.hall_id == ward.id,
+        print_jobs.c.printer == name,
+        print_jobs.c.state == "sending",
+        print_jobs.c.worker != worker,
+    )
+    for job in db.execute(lost).all():
+        _uncertain(db, job, at, "unconfirmed")
+
+
+def outcome(actor: Actor, job_id: int, *, verdict: str, problem: str, worker: str) -> dict[str, Any]:
+    """What became of a job: printed, not_started (it stays in line) or uncertain. Telling it twice changes nothing."""
+    at = clock.now()
+    with transaction() as db:
+        job = _get(db, actor.hall_id, job_id)
+        if job.state == "sending" and job.worker == worker:
+            if verdict == "printed":
+                _set(db, job, at, "printed", done_at=at)
+            elif verdict == "not_started":
+                _set(db, job, at, "queued", problem or "not_drawn", worker=None)
+            else:
+                _uncertain(db, job, at, problem)
+        return shown(_get(db, actor.hall_id, job_id))
+
+
+def _uncertain(db: Connection, job: Row[Any], at: datetime, problem: str) -> None:
+    """A ticket is printed at most once by itself; a receipt at least once, the next copies saying that they are."""
+    if job.kind == "ticket":
+        _set(db, job, at, "uncertain", problem, done_at=at)
+    else:
+        _set(db, job, at, "queued", problem, worker=None, copy=job.copy + 1)
+
+
+def reprint(actor: Actor, job_id: int, *, request_id: str) -> dict[str, Any]:
+    """A second copy by hand, marked as one and journalled."""
+    at = clock.now()
+    act = Act(actor, "reprint", request_id, {"job": job_id})
+    with transaction() as db:
+        job = _get(db, actor.hall_id, job_id)
+        if job.state in ("queued", "sending"):
+            raise Refused("print.waiting", job=job_id)
+        if once.seen(db, act) is None:
+            ward, _ = wards.look(db, actor.hall_id)
+            _set(db, job, at, "queued", copy=job.copy + 1, queued_at=at, worker=None, done_at=None)
+            facts = {"label": job.label, "copy": job.copy + 1}
+            journal.write(db, actor, at, ward.day(at), "job", job.id, "reprint", facts)
+            once.done(db, act, {}, at)
+            record(db, events.JobQueued(actor.hall_id, job.printer))
+        return shown(_get(db, actor.hall_id, job_id))
+
+
+def printer_says(actor: Actor, name: str, state: str) -> None:
+    """A printer's own word while idle: out of paper, cover open, away, or well again."""
+    at = clock.now()
+    with transaction() as db:
+        _printer_state(db, actor.hall_id, name, state, at)
+
+
+def _printer_state(db: Connection, hall_id: int, name: str, state: str, at: datetime) -> None:
+    row = db.execute(_PRINTER, {"hall": hall_id, "this": name}).first()
+    if row is None:
+        raise NotFound("printer.unknown", printer=name)
+    here = update(printers).where(printers.c.id == row.id)
+    if row.state == state:
+        db.execute(here.values(seen_at=at))
+        return
+    db.execute(here.values(state=state, since=at, seen_at=at))
+    _, version = wards.turn(db, hall_id)
+    record(db, events.HallChanged(hall_id, version))
+
+
+def jobs(hall_id: int, which: str, limit: int = 60) -> list[dict[str, Any]]:
+    """`trouble`: what staff must look at; `recent`: the newest of all."""
+    with reading() as db:
+        return listed(db, hall_id, which, limit)
+
+
+def listed(db: Connection, hall_id: int, which: str, limit: int = 60) -> list[dict[str, Any]]:
+    query = select(print_jobs).where(print_jobs.c.hall_id == hall_id).order_by(print_jobs.c.id.desc()).limit(limit)
+    if which == "trouble":
+        since = clock.now() - timedelta(hours=12)
+        query = query.where(
+            (print_jobs.c.state == "uncertain") | ((print_jobs.c.state == "queued") & (print_jobs.c.problem != "")),
+            print_jobs.c.queued_at > since,
+        )
+    return [shown(row) for row in db.execute(query)]
+
+
+def state_of(db: Connection, **about: int) -> list[dict[str, Any]]:
+    """The jobs of a ticket (`ticket_id`) or a dossier (`dossier_id`), newest first."""
+    ((column, value),) = about.items()
+    query = select(print_jobs).where(print_jobs.c[column] == value).order_by(print_jobs.c.id.desc())
+    return [shown(row) for row in db.execute(query)]
+
+
+def printers_of(db: Connection, hall_id: int) -> list[dict[str, Any]]:
+    """The hall's printers with their state, for staff and for workers."""
+    rows = db.execute(select(printers).where(printers.c.hall_id == hall_id).order_by(printers.c.id)).all()
+    waiting = select(print_jobs.c.printer, func.count()).where(
+        print_jobs.c.hall_id == hall_id, print_jobs.c.state == "queued"
+    )
+    queued = {name: n for name, n in db.execute(waiting.group_by(print_jobs.c.printer))}
+    return [
+        {
+            "name": row.name,
+            "title": row.title,
+            "uri": row.uri,
+            "width_dots": row.width_dots,
+            "kinds": row.kinds,
+            "state": row.state,
+            "since": row.since,
+            "queued": queued.get(row.name, 0),
+        }
+        for row in rows
+    ]
+
+
+def slip_of(hall_id: int, job_id: int) -> Slip | None:
+    """The slip of a job as it would be drawn now, or None."""
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+        job = db.execute(
+            select(print_jobs).where(print_jobs.c.id == job_id, print_jobs.c.hall_id == hall_id)
+        ).first()
+        return paper.compose(ward, job.kind, job.slip, job.copy) if job else None
+
+
+def slip_about(hall_id: int, kind: str, which: str) -> Slip | None:
+    """The latest slip of a ticket (its id) or of a dossier (its code), or None."""
+    query = select(print_jobs.c.id).where(print_jobs.c.hall_id == hall_id, print_jobs.c.kind == kind)
+    about = print_jobs.c.ticket_id == int(which) if kind == "ticket" and which.isdigit() else print_jobs.c.label == which
+    with reading() as db:
+        job_id = db.scalar(query.where(about).order_by(print_jobs.c.id.desc()))
+    return slip_of(hall_id, job_id) if job_id is not None else None
+
+
+def shown(job: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "label": job.label,
+        "printer": job.printer,
+        "state": job.state,
+        "problem": job.problem,
+        "copy": job.copy,
+        "queued_at": job.queued_at,
+        "done_at": job.done_at,
+    }
+
+
+def _get(db: Connection, hall_id: int, job_id: int) -> Row[Any]:
+    job = db.execute(select(print_jobs).where(print_jobs.c.id == job_id, print_jobs.c.hall_id == hall_id)).first()
+    if job is None:
+        raise NotFound("print.unknown", job=job_id)
+    return job
+
+
+def _set(db: Connection, job: Row[Any], at: datetime, state: str, problem: str = "", **columns: Any) -> None:
+    changed = db.execute(
+        update(print_jobs)
+        .where(print_jobs.c.id == job.id, print_jobs.c.state == job.state)
+        .values(state=state, problem=problem, **columns)
+    )
+    if changed.rowcount != 1:
+        raise Refused("print.changed", job=job.id)
+    record(db, events.JobChanged(job.hall_id, job.id, job.ticket_id, state, problem))

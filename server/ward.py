@@ -1,0 +1,271 @@
+"""The hall as it is set up: services, counters, hours, rules, printers. Read once, kept until its version changes.
+
+`turn` begins every change in a hall: it takes the hall's row, which on PostgreSQL queues the writers of one hall as
+the fair lock does on SQLite, and gives the version that the screens will see.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from server.domain.errors import NotFound
+from server.domain.workdays import Period, SpecialDay, WorkCalendar
+from server.models.halls import (
+    calendar_days,
+    calendar_years,
+    counter_services,
+    counters,
+    halls,
+    periods,
+    priority_groups,
+    services,
+)
+from server.models.paper import printers
+
+MINUTE = 60_000_000  # microseconds
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a hall may decide for itself; law fixes none of it."""
+
+    max_wait_min: int = 30  # the promised longest wait
+    priority_streak: int = 1  # K: calls with priority in a row before an ordinary visitor
+    no_show_calls: int = 2
+    no_show_gap_s: int = 45
+    ticket_slip_minutes: int = 10  # an unprinted ticket is dropped after this: the citizen has left
+    rating_days: int = 7
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "Rules":
+        known = {f.name for f in fields(cls)}
+        return cls(**{name: value for name, value in given.items() if name in known})
+
+
+@dataclass(frozen=True)
+class Service:
+    id: int
+    code: str
+    prefix: str
+    name: dict[str, str]
+    kiosk: dict[str, str]
+    icon: str
+    result_lane: bool
+
+
+@dataclass(frozen=True)
+class Counter:
+    id: int
+    number: int
+    name: dict[str, str]
+    preferred: int | None
+    serves: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Group:
+    code: str
+    name: dict[str, str]
+    icon: str
+
+
+@dataclass(frozen=True)
+class Ward:
+    """One hall's set-up. Ids are the database's; codes and numbers are what people and the API say."""
+
+    id: int
+    setup_version: int
+    code: str
+    name: dict[str, str]
+    unit: dict[str, str]
+    agency_prefix: str
+    demo: bool
+    zone: ZoneInfo
+    rules: Rules
+    services: dict[int, Service]
+    counters: dict[int, Counter]
+    groups: dict[str, Group]
+    opening: dict[int, tuple[tuple[int, int], ...]]  # weekday → (from, to), minutes after midnight
+    calendar: WorkCalendar
+    printers: tuple[tuple[str, frozenset[str], dict[str, str]], ...]  # name, kinds, title
+    by_code: dict[str, Service] = field(default_factory=dict)
+    by_number: dict[int, Counter] = field(default_factory=dict)
+
+    def service(self, code: str) -> Service:
+        if code not in self.by_code:
+            raise NotFound("service.unknown", service=code)
+        return self.by_code[code]
+
+    def counter(self, number: int) -> Counter:
+        if number not in self.by_number:
+            raise NotFound("counter.unknown", counter=number)
+        return self.by_number[number]
+
+    def printer_for(self, kind: str) -> str | None:
+        """The printer that this kind of slip comes out of; None when the hall has none for it."""
+        for name, kinds, _ in self.printers:
+            if kind in kinds:
+                return name
+        return None
+
+    def day(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
+
+    def is_open(self, at: datetime) -> bool:
+        """True when numbers are given out."""
+        local = at.astimezone(self.zone)
+        minute = local.hour * 60 + local.minute
+        return self._opens_on(local.date()) and any(a <= minute < b for a, b in self.opening.get(local.weekday(), ()))
+
+    def opens_at(self, at: datetime) -> datetime | None:
+        """The next moment at which numbers are given out, when they are not now."""
+        local = at.astimezone(self.zone)
+        for ahead in range(21):
+            day = local.date() + timedelta(days=ahead)
+            if not self._opens_on(day):
+                continue
+            for start, _ in self.opening.get(day.weekday(), ()):
+                moment = datetime(day.year, day.month, day.day, start // 60, start % 60, tzinfo=self.zone)
+                if moment > local:
+                    return moment
+        return None
+
+    def closes_at(self, at: datetime) -> datetime | None:
+        """When the opening period of `at` ends; None outside one."""
+        local = at.astimezone(self.zone)
+        minute = local.hour * 60 + local.minute
+        midnight = datetime(local.year, local.month, local.day, tzinfo=self.zone)
+        for start, end in self.opening.get(local.weekday(), ()):
+            if start <= minute < end and self._opens_on(local.date()):
+                return midnight + timedelta(minutes=end)
+        return None
+
+    def _opens_on(self, day: date) -> bool:
+        special = self.calendar.special.get(day)
+        return special is None or special.working or self.always_open
+
+    @cached_property
+    def always_open(self) -> bool:
+        """A hall that gives out numbers day and night (the demonstration) does so on holidays too."""
+        return all(self.opening.get(weekday) == ((0, 1440),) for weekday in range(7))
+
+
+_cache: dict[int, Ward] = {}
+_TURN = (
+    update(halls)
+    .where(halls.c.id == bindparam("this"))
+    .values(version=halls.c.version + 1)
+    .returning(halls.c.version, halls.c.setup_version)
+)
+_LOOK = select(halls.c.version, halls.c.setup_version).where(halls.c.id == bindparam("this"))
+
+
+def turn(db: Connection, hall_id: int) -> tuple[Ward, int]:
+    """Begin a change in a hall: its set-up and the version that this change will have."""
+    row = db.execute(_TURN, {"this": hall_id}).one()
+    return _ward(db, hall_id, row.setup_version), row.version
+
+
+def look(db: Connection, hall_id: int) -> tuple[Ward, int]:
+    """The set-up and the version that is shown now, without changing anything."""
+    row = db.execute(_LOOK, {"this": hall_id}).one()
+    return _ward(db, hall_id, row.setup_version), row.version
+
+
+def only_hall(db: Connection, code: str = "") -> int:
+    """The id of the hall with this code, or of the only one."""
+    found = db.execute(select(halls.c.id).where(halls.c.code == code) if code else select(halls.c.id).limit(2)).all()
+    if len(found) != 1:
+        raise NotFound("hall.unknown", hall=code)
+    return found[0].id
+
+
+def forget() -> None:
+    """Read every hall again (another database, a restored file)."""
+    _cache.clear()
+
+
+def _ward(db: Connection, hall_id: int, setup_version: int) -> Ward:
+    kept = _cache.get(hall_id)
+    if kept is None or kept.setup_version != setup_version:
+        kept = _cache[hall_id] = _read(db, hall_id)
+    return kept
+
+
+def _read(db: Connection, hall_id: int) -> Ward:
+    hall = db.execute(select(halls).where(halls.c.id == hall_id)).one()
+    zone = ZoneInfo(hall.timezone)
+
+    def mine(table):
+        return select(table).where(table.c.hall_id == hall_id)
+
+    found = {
+        row.id: Service(row.id, row.code, row.prefix, row.name, row.kiosk, row.icon, row.result_lane)
+        for row in db.execute(mine(services).where(services.c.active).order_by(services.c.position))
+    }
+    serves: dict[int, set[int]] = {}
+    for row in db.execute(mine(counter_services)):
+        serves.setdefault(row.counter_id, set()).add(row.service_id)
+    desks = {
+        row.id: Counter(row.id, row.number, row.name, row.preferred_id, frozenset(serves.get(row.id, ())))
+        for row in db.execute(mine(counters).order_by(counters.c.number))
+    }
+    hours: dict[str, dict[int, list[tuple[int, int]]]] = {"opening": {}, "working": {}}
+    for row in db.execute(mine(periods).order_by(periods.c.weekday, periods.c.starts)):
+        hours[row.kind].setdefault(row.weekday, []).append((row.starts, row.ends))
+    return Ward(
+        id=hall_id,
+        setup_version=hall.setup_version,
+        code=hall.code,
+        name=hall.name,
+        unit=hall.unit,
+        agency_prefix=hall.agency_prefix,
+        demo=hall.demo,
+        zone=zone,
+        rules=Rules.of(hall.rules),
+        services=found,
+        counters=desks,
+        groups={
+            row.code: Group(row.code, row.name, row.icon)
+            for row in db.execute(mine(priority_groups).order_by(priority_groups.c.position))
+        },
+        opening={weekday: tuple(spans) for weekday, spans in hours["opening"].items()},
+        calendar=_calendar(db, hall_id, zone, hours["working"]),
+        printers=tuple(
+            (row.name, frozenset(row.kinds), row.title) for row in db.execute(mine(printers).order_by(printers.c.id))
+        ),
+        by_code={service.code: service for service in found.values()},
+        by_number={counter.number: counter for counter in desks.values()},
+    )
+
+
+def _calendar(
+    db: Connection, hall_id: int, zone: ZoneInfo, working: Mapping[int, list[tuple[int, int]]]
+) -> WorkCalendar:
+    def clock_time(minutes: int):
+        return time(*divmod(min(minutes, 1439), 60))
+
+    special = {
+        row.day: SpecialDay(
+            row.day, row.working, row.reason["vi"], row.reason["en"], source=row.source, provisional=row.provisional
+        )
+        for row in db.execute(select(calendar_days).where(calendar_days.c.hall_id == hall_id))
+    }
+    announced = db.scalars(
+        select(calendar_years.c.year).where(
+            calendar_years.c.hall_id == hall_id, calendar_years.c.status == "announced"
+        )
+    )
+    return WorkCalendar(
+        weekly={
+            weekday: tuple(Period(clock_time(a), clock_time(b)) for a, b in spans) for weekday, spans in working.items()
+        },
+        special=special,
+        announced_years=frozenset(announced),
+        tz=zone,
+    )

@@ -1,0 +1,64 @@
+"""Every word that a citizen or a member of staff sees, by code and language, from one file a language.
+
+`texts/vi.toml` and `texts/en.toml` hold the same codes; a third language is a third file. Vietnamese comes first and
+is the fallback.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("vi", "en")
+_FOLDER = Path(__file__).parent / "texts"
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """All texts of a language, flat: `kiosk.question` → words."""
+    texts: dict[str, str] = {}
+    for path in sorted([_FOLDER / f"{lang}.toml", *(_FOLDER / "parts").glob(f"*.{lang}.toml")]):
+        if path.exists():
+            texts |= dict(_flat(tomllib.loads(path.read_text("utf-8"))))
+    return texts
+
+
+def t(code: str, lang: str = "vi", **facts: object) -> str:
+    """The words of `code` with {facts} filled in; KeyError when no language has it."""
+    words = catalogue(lang).get(code) or catalogue("vi")[code]
+    return words.format_map({name: str(value) for name, value in facts.items()}) if facts else words
+
+
+def both(code: str, **facts: object) -> dict[str, str]:
+    """The words of `code` in every language, as the API carries names."""
+    return {lang: t(code, lang, **facts) for lang in LANGUAGES}
+
+
+def known(code: str) -> bool:
+    return code in catalogue("vi")
+
+
+@cache
+def bundle(*surfaces: str) -> dict[str, dict[str, str]]:
+    """The texts of some surfaces in all languages, for a page that changes language without asking the server."""
+    heads = tuple(f"{surface}." for surface in surfaces)
+    return {
+        lang: {code: words for code, words in catalogue(lang).items() if code.startswith(heads)} for lang in LANGUAGES
+    }
+
+
+def best(accepted: str | None) -> str:
+    """The language of an Accept-Language header that we speak; Vietnamese when in doubt."""
+    for part in (accepted or "").split(","):
+        lang = part.split(";")[0].strip().lower()[:2]
+        if lang in LANGUAGES:
+            return lang
+    return "vi"
+
+
+def _flat(table: dict, head: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{head}{key}.")
+        else:
+            yield f"{head}{key}", value
