@@ -3,9 +3,10 @@
 from flask import request
 from flask_socketio import Namespace
 
-from server import auth, board, devices, events, pages
+from server import auth, board, devices, events
 from server.jsonable import jsonable
 from server.realtime import enter, room, socketio
+from server.version import version
 
 NAMESPACE = "/display"
 PACE = 0.1  # seconds between two boards of one hall
@@ -21,7 +22,7 @@ class DisplayFeed(Namespace):
         if caller.device is not None:
             devices.seen(caller.device)
         enter(room(caller.hall_id, "wall"))
-        socketio.emit("hello", {"version": pages.version()}, namespace=NAMESPACE, to=request.sid)
+        socketio.emit("hello", {"version": version()}, namespace=NAMESPACE, to=request.sid)
         socketio.emit("board", jsonable(board.wall(caller.hall_id)), namespace=NAMESPACE, to=request.sid)
         return True
 

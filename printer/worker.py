@@ -237,7 +237,7 @@ def main(argv: list[str] | None = None) -> int:
     """The command line. Non-zero with one clear line when it may not start."""
     parser = argparse.ArgumentParser(prog="printer.worker", description=__doc__)
     parser.add_argument("--server", default="http://127.0.0.1:8080")
-    parser.add_argument("--token", default=os.environ.get("MOTCUA_PRINTER_TOKEN", ""))
+    parser.add_argument("--token", default=os.environ.get("MOTCUA_WORKER_TOKEN", ""))
     parser.add_argument("--data-dir", default=os.environ.get("MOTCUA_DATA_DIR", "data"))
     parser.add_argument("printers", nargs="*", metavar="PRINTER")
     asked = parser.parse_args(argv)

@@ -19,7 +19,6 @@ from server import assets, auth, clock, counters, db, devices, events, ops, page
 from server import ward as wards
 from server.api import (
     catalogue,
-    counters as counters_api,
     dossiers,
     hall,
     office,
@@ -30,6 +29,9 @@ from server.api import (
     ratings,
     session,
     tickets,
+)
+from server.api import (
+    counters as counters_api,
 )
 from server.jsonable import Provider
 from server.realtime import socketio
@@ -60,8 +62,10 @@ def create_app(settings: Settings | None = None, *, async_mode: str = "threading
         clock.start_at(datetime.fromisoformat(settings.clock))
     db.connect(settings.database)
     wards.forget()
+    devices.forget()
     app = Flask(__name__, static_folder="static")
     app.json = Provider(app)
+    app.url_map.converters |= {"int": operations.Whole, "default": operations.Piece, "string": operations.Piece}
     app.config.update(SECRET_KEY=settings.secret(), MAX_CONTENT_LENGTH=1_000_000, SEND_FILE_MAX_AGE_DEFAULT=0)
     app.config.update(SESSION_COOKIE_NAME="motcua_socket", SESSION_COOKIE_SAMESITE="Strict")
     if settings.trusted_proxies:

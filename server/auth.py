@@ -139,7 +139,8 @@ def _admitted(roles: frozenset[str]) -> Caller:
 
 
 def _may_change_password() -> bool:
-    return request.path.startswith("/api/v1/session")
+    """A one-time password opens only this: who one is, one's own new password, and the way out."""
+    return request.path in ("/api/v1/session", "/api/v1/session/password")
 
 
 def caller() -> Caller:
@@ -221,7 +222,8 @@ def socket_caller(auth: Any, *roles: str) -> Caller | None:
         return found if found is not None and found.may(allowed) else None
     if not same_origin():
         return None
-    return next((c for c in by_cookies(request.cookies) if c.may(allowed)), None)
+    known = (c for c in by_cookies(request.cookies) if c.may(allowed))
+    return next((c for c in known if c.session is None or not c.session.must_change), None)
 
 
 def same_origin() -> bool:

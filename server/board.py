@@ -141,6 +141,19 @@ def _printer(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("name", "title", "kinds", "state", "since")}
 
 
+def printers(hall_id: int) -> list[dict[str, Any]]:
+    """The hall's printers and how they are, for staff and for workers."""
+    with reading() as db:
+        return spool.printers_of(db, hall_id)
+
+
+def desks(hall_id: int) -> list[dict[str, Any]]:
+    """Every counter and who sits there."""
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+        return counters.seated(db, ward)
+
+
 def desk(hall_id: int, number: int, lang: str) -> dict[str, Any]:
     """Everything one counter's panel shows."""
     at = clock.now()

@@ -33,7 +33,7 @@ class Caretaker:
         while not self._stop.wait(EVERY):
             try:
                 look_round()
-            except Exception:  # noqa: BLE001 the next round may succeed
+            except Exception:
                 log.exception("a round failed")
 
 

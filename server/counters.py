@@ -54,6 +54,11 @@ def resumed_at(db: Connection, counter_id: int) -> datetime | None:
     return db.scalar(select(counters.c.resumed_at).where(counters.c.id == counter_id))
 
 
+def calls(db: Connection, counter_id: int) -> bool:
+    """True when this counter is open, so that what is sent to it alone will be called."""
+    return db.scalar(select(counters.c.state).where(counters.c.id == counter_id)) == "open"
+
+
 def count_streak(db: Connection, counter_id: int, priority: bool) -> None:
     """One more call with priority in a row, or none after an ordinary one."""
     streak = counters.c.priority_streak + 1 if priority else 0
@@ -169,11 +174,10 @@ def _send_away(
     promised = select(tickets).where(
         tickets.c.hall_id == ward.id,
         tickets.c.for_counter_id == counter_id,
-        tickets.c.state.in_([State.WAITING, State.HELD]),
+        tickets.c.state == State.WAITING,
     )
     for row in db.execute(promised).all():
-        if row.state == State.WAITING:
-            moves.move(db, ward, actor, row, Move.TRANSFER, at)
+        moves.move(db, ward, actor, row, Move.TRANSFER, at)
 
 
 def _set(

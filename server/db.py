@@ -8,6 +8,7 @@ never queue. PostgreSQL runs the same statements.
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -60,18 +61,23 @@ _writers: FairLock | _NoQueue
 def connect(url: str) -> Engine:
     """Open the database of this process. SQLite's folder is made when it is missing."""
     global _engine, _readers, _writers
+    # An error's message would carry a citizen's name into the log: hence `hide_parameters`.
     kind = make_url(url).get_backend_name()
     if kind == "sqlite":
         if path := make_url(url).database:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
-            url, pool_size=64, max_overflow=256, connect_args={"timeout": 10, "check_same_thread": False}
+            url,
+            pool_size=64,
+            max_overflow=256,
+            connect_args={"timeout": 10, "check_same_thread": False},
+            hide_parameters=True,
         )
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)
         _writers = FairLock()
     else:
-        engine = create_engine(url, pool_size=16, max_overflow=48, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=16, max_overflow=48, pool_pre_ping=True, hide_parameters=True)
         _writers = _NoQueue()
     _engine = engine
     _readers = engine.execution_options(reads=True)
@@ -85,7 +91,7 @@ def close() -> None:
 
 def _sqlite_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-8000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-2000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -117,9 +123,18 @@ def record(db: Connection, happened: object) -> None:
     db.info["happened"].append(happened)
 
 
-def insert(table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that knows ON CONFLICT … DO UPDATE … RETURNING; both dialects spell it alike."""
-    return sqlite.insert(table) if _engine.dialect.name == "sqlite" else postgresql.insert(table)
+def count_up(db: Connection, table: Table, **key: Any) -> int:
+    """The next number of a counter row (its column `last`), from 1: in this transaction, so no gap and none twice."""
+    statement = _counting(db.dialect.name, table, tuple(key))
+    return int(db.execute(statement, {**key, "last": 1}).scalar_one())
+
+
+@cache
+def _counting(dialect: str, table: Table, key: tuple[str, ...]) -> Any:
+    """The counting statement, built once: building it costs more than running it. Both dialects spell it alike."""
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    upsert = insert.on_conflict_do_update(index_elements=list(key), set_={"last": table.c.last + 1})
+    return upsert.returning(table.c.last)
 
 
 def engine() -> Engine:

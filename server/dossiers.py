@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from server import catalogue, clock, due_words, events, journal, once, settings_now, spool
-from server import db as database
 from server import ward as wards
-from server.db import reading, record, transaction
+from server.db import count_up, reading, record, transaction
 from server.domain import workdays
 from server.domain.dossier import Move, State, after, code, in_time_until
 from server.domain.errors import NotFound, Refused
@@ -90,7 +89,8 @@ def accept(
         _check_ticket(db, ward, ticket)
         _check_external(db, ward, external_code)
         due = workdays.due(at, catalogue.limit_of(row), ward.calendar)
-        made = code(ward.agency_prefix, day, _next_serial(db, ward, day))
+        serial = count_up(db, dossier_serials, hall_id=ward.id, agency=ward.agency_prefix, day=day)
+        made = code(ward.agency_prefix, day, serial)
         dossier_id = db.execute(
             insert(dossiers),
             {
@@ -247,14 +247,6 @@ def for_citizen(row: Row[Any], ward: Ward) -> dict[str, Any]:
         "track_url": f"{settings_now.public_url()}/h/{row.token}",
         "as_of": clock.now(),
     }
-
-
-def _next_serial(db: Connection, ward: Ward, day: Any) -> int:
-    upsert = database.insert(dossier_serials).values(hall_id=ward.id, agency=ward.agency_prefix, day=day, last=1)
-    upsert = upsert.on_conflict_do_update(
-        index_elements=["hall_id", "agency", "day"], set_={"last": dossier_serials.c.last + 1}
-    )
-    return int(db.execute(upsert.returning(dossier_serials.c.last)).scalar_one())
 
 
 def _check_ticket(db: Connection, ward: Ward, ticket: int | None) -> None:

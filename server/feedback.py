@@ -22,17 +22,21 @@ def rate(
     comment: str,
     trips: int | None,
     request_id: str,
-) -> None:
-    """Keep a citizen's rating. Refused `rating.already_given`, `rating.expired`; NotFound `rating.unknown`."""
+) -> bool:
+    """Keep a citizen's rating; False when this request had given it before.
+
+    Refused `rating.already_given`, `rating.expired`, `request.conflict`; NotFound `rating.unknown`.
+    """
     at = clock.now()
     with transaction() as db:
         row = db.execute(select(rating_tokens).where(rating_tokens.c.token == token)).first()
         if row is None:
             raise NotFound("rating.unknown")
         actor = Actor(row.hall_id, f"rating:{token[:8]}")
-        act = Act(actor, "rating", request_id, {"score": score, "reasons": sorted(reasons), "comment": comment})
+        body = {"score": score, "reasons": sorted(reasons), "comment": comment, "trips": trips}
+        act = Act(actor, "rating", request_id, body)
         if once.seen(db, act) is not None:
-            return
+            return False
         about = (ratings.c.ticket_id == row.ticket_id) if row.ticket_id else (ratings.c.dossier_id == row.dossier_id)
         if db.scalar(select(func.count()).select_from(ratings).where(about)):
             raise Refused("rating.already_given")
@@ -56,6 +60,7 @@ def rate(
         # The journal says that somebody rated, never what: a clerk must not read an answer out of it.
         journal.write(db, actor, at, ward.day(at), "rating", rating_id, "rate", {})
         once.done(db, act, {}, at)
+        return True
 
 
 def given(hall_id: int, ticket_id: int) -> dict[str, Any] | None:

@@ -167,7 +167,7 @@ def _reason(choice: calling.Choice) -> dict[str, Any]:
 def _call(
     db: Connection, ward: Ward, actor: Actor, desk: counters.Desk, row: Row[Any], at: datetime, why: dict[str, Any]
 ) -> Row[Any]:
-    row = moves.move(db, ward, actor, row, Move.CALL, at, counter=desk.id, called_at=at, why=why)
+    row = moves.move(db, ward, actor, row, Move.CALL, at, counter=desk.id, called_at=at, started_at=None, why=why)
     counters.count_streak(db, desk.id, row.priority)
     moves.announce(db, ward, row, at)
     return row
@@ -283,7 +283,7 @@ def hold(actor: Actor, ticket: int, *, request_id: str, reason: str = "other") -
 
 
 def resume(actor: Actor, ticket: int, *, request_id: str) -> dict[str, Any]:
-    """Back from hold: to the front of the queue."""
+    """Back from hold: to the front of the queue; of any counter's, when the one it was sent to has closed since."""
 
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> Row[Any]:
         first = db.scalar(
@@ -295,7 +295,10 @@ def resume(actor: Actor, ticket: int, *, request_id: str) -> dict[str, Any]:
             )
         )
         front = row.rank if first is None else min(row.rank, first - 1)
-        return moves.move(db, ward, actor, row, Move.RESUME, at, rank=front)
+        row = moves.move(db, ward, actor, row, Move.RESUME, at, rank=front)
+        if row.for_counter_id is not None and not counters.calls(db, row.for_counter_id):
+            row = moves.move(db, ward, actor, row, Move.TRANSFER, at)
+        return row
 
     return _change(actor, ticket, "resume", request_id, {}, act)
 

@@ -1,11 +1,10 @@
 """The line as it stands: who is at its heads, how many are ahead of somebody, and how long that will take."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, case, func, literal, or_, select, union_all
+from sqlalchemy import Boolean, Connection, Select, and_, bindparam, case, func, literal, or_, select, union_all
 
 from server import clock
 from server.domain import calling, forecast
@@ -16,6 +15,8 @@ from server.ward import MINUTE, Ward
 
 RECENT = 60.0  # seconds that learned service times are kept
 LOOK_BACK = timedelta(days=14)
+SHARES = 16  # parts of the line that its mix of queues is told in
+TICK = 15.0  # seconds: how finely a counter's remaining time is told
 
 _times: dict[int, tuple[float, dict[int, forecast.Times]]] = {}
 
@@ -43,7 +44,10 @@ def _heads(queues: int) -> Select[Any]:
                 tickets.c.queue_id == bindparam(f"queue_{n}"),
                 tickets.c.priority == literal(priority, literal_execute=True),
                 tickets.c.rank <= bindparam("now"),
-                or_(tickets.c.for_counter_id.is_(None), tickets.c.for_counter_id == bindparam("counter")),
+                or_(
+                    tickets.c.for_counter_id == bindparam("counter"),
+                    and_(tickets.c.for_counter_id.is_(None), bindparam(f"served_{n}", type_=Boolean)),
+                ),
             )
             .order_by(tickets.c.rank, tickets.c.id)
             .limit(literal(1, literal_execute=True))
@@ -57,7 +61,9 @@ def _heads(queues: int) -> Select[Any]:
 def heads(db: Connection, ward: Ward, day: date, at: datetime, counter_id: int) -> list[calling.Waiting]:
     """The tickets among which the next one for this counter is."""
     queues = list(ward.services)
-    given = {f"queue_{n}": queue for n, queue in enumerate(queues)}
+    serves = ward.counters[counter_id].serves
+    given: dict[str, Any] = {f"queue_{n}": queue for n, queue in enumerate(queues)}
+    given |= {f"served_{n}": queue in serves for n, queue in enumerate(queues)}
     rows = db.execute(
         _heads(len(queues)), {**given, "hall": ward.id, "day": day, "now": rank_of(at), "counter": counter_id}
     )
@@ -101,17 +107,19 @@ class Outlook:
     def __init__(self, db: Connection, ward: Ward, at: datetime, rank: int | None = None) -> None:
         self.ward, self.at = ward, at
         self.rank = rank_of(at) if rank is None else rank
+        self.overdue = rank_of(at) - ward.rules.max_wait_min * MINUTE
         self.counts = db.execute(
             _COUNTS,
             {
                 "hall": ward.id,
                 "day": ward.day(at),
                 "rank": self.rank,
-                "overdue": rank_of(at) - ward.rules.max_wait_min * MINUTE,
+                "overdue": self.overdue,
             },
         ).all()
         self.desks = db.execute(_DESKS, {"hall": ward.id}).all()
         self.times = _learned(db, ward, at)
+        self._times_key = tuple(sorted(self.times.items()))
 
     def waiting(self, queue: int) -> int:
         """How many wait in this queue."""
@@ -124,18 +132,23 @@ class Outlook:
     def ahead(self, queue: int, priority: bool) -> int:
         """How many people will be called before a ticket of this queue that stands at `rank`."""
         shared, _ = self._counters(queue)
-        line = {True: [0, 0, 0], False: [0, 0, 0]}
+        before, after, overdue = ({False: 0, True: 0} for _ in range(3))
         for row in self.counts:
             if row.queue_id in shared:
-                for place, n in enumerate((row.before, row.n - row.before, row.overdue)):
-                    line[bool(row.priority)][place] += n
+                kind = bool(row.priority)
+                before[kind] += row.before
+                overdue[kind] += min(row.overdue, row.before)
+                # Nobody who came later passes somebody overdue.
+                after[kind] += row.n - row.before if self.rank >= self.overdue else 0
         return calling.ahead(
             priority,
             calling.Line(
-                ordinary_before=line[False][0],
-                priority_before=line[True][0],
-                priority_after=line[True][1],
-                overdue_ordinary=min(line[False][2], line[False][0]),
+                ordinary_before=before[False],
+                priority_before=before[True],
+                ordinary_after=after[False],
+                priority_after=after[True],
+                overdue_ordinary=overdue[False],
+                overdue_priority=overdue[True],
             ),
             self.ward.rules.priority_streak,
         )
@@ -143,8 +156,14 @@ class Outlook:
     def wait(self, queue: int, ahead: int) -> forecast.Wait:
         """How long that will take."""
         shared, free = self._counters(queue)
-        here = [(row.queue_id, row.n) for row in self.counts if row.queue_id in shared]
-        return forecast.wait(_spread(ahead, here, queue), free, self.times)
+        here = {row.queue_id: 0 for row in self.counts if row.queue_id in shared}
+        for row in self.counts:
+            if row.queue_id in shared:
+                here[row.queue_id] += row.n
+        total = sum(here.values())
+        mix = tuple((q, round(n * SHARES / total)) for q, n in sorted(here.items())) if total else ()
+        desks = tuple(round(seconds / TICK) * TICK for seconds in free)
+        return _told(_coarse(ahead), mix, queue, desks, self._times_key)
 
     def _counters(self, queue: int) -> tuple[frozenset[int], list[float]]:
         """The queues that share counters with this one, and when each of those counters is free (seconds)."""
@@ -161,13 +180,27 @@ class Outlook:
         return forecast.remaining(self.times.get(row.queue_id, forecast.FIRST_GUESS), elapsed)
 
 
-def _spread(ahead: int, counts: Sequence[tuple[int, int]], own: int) -> list[tuple[int, int]]:
-    """`ahead` people divided among the queues as those who wait are; the own queue takes what rounding leaves."""
-    total = sum(n for _, n in counts)
-    if not total:
-        return [(own, ahead)]
-    shares = [(queue, ahead * n // total) for queue, n in counts]
-    return [*shares, (own, ahead - sum(n for _, n in shares))]
+def _coarse(people: int) -> int:
+    """A length that is close enough to tell a wait in minutes: exact up to 32, beyond to about three in a hundred."""
+    step = 1 << max(0, people.bit_length() - 5)
+    return people - people % step
+
+
+@lru_cache(maxsize=4096)
+def _told(
+    ahead: int,
+    mix: tuple[tuple[int, int], ...],
+    own: int,
+    desks: tuple[float, ...],
+    times: tuple[tuple[int, forecast.Times], ...],
+) -> forecast.Wait:
+    """The wait behind `ahead` people who come for what the line comes for; the own queue takes what rounding leaves.
+
+    A walk through the line sixty times costs a millisecond, and screens ask about the same line again and again.
+    """
+    shares = [(queue, ahead * share // SHARES) for queue, share in mix]
+    rest = ahead - sum(n for _, n in shares)
+    return forecast.wait([*shares, (own, max(0, rest))], desks, dict(times))
 
 
 def _learned(db: Connection, ward: Ward, at: datetime) -> dict[int, forecast.Times]:

@@ -4,14 +4,13 @@ All run in the caller's transaction; `hall.py` says which of them make an act.
 """
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from server import db as database
 from server import events, journal
-from server.db import record
+from server.db import count_up, record
 from server.domain.errors import NotFound, Refused
 from server.domain.ticket import AT_A_COUNTER, Move, Outcome, Standing, State, after, label
 from server.journal import Actor
@@ -42,7 +41,7 @@ def issue(
     """The next number of the service's series, its ticket and its journal entry."""
     series, day = ward.service(service), ward.day(at)
     outlook = Outlook(db, ward, at)
-    number = _next_number(db, ward, day, series.id)
+    number = count_up(db, ticket_series, hall_id=ward.id, day=day, service_id=series.id)
     ticket = {
         "hall_id": ward.id,
         "day": day,
@@ -67,15 +66,6 @@ def issue(
         facts["for_counter"] = for_counter
     journal.write(db, actor, at, day, "ticket", ticket["id"], Move.TAKE.value, facts)
     return ticket, outlook
-
-
-def _next_number(db: Connection, ward: Ward, day: date, series_id: int) -> int:
-    """The next number of a series: a counter row in this transaction, so no gap and no number twice."""
-    upsert = database.insert(ticket_series).values(hall_id=ward.id, day=day, service_id=series_id, last=1)
-    upsert = upsert.on_conflict_do_update(
-        index_elements=["hall_id", "day", "service_id"], set_={"last": ticket_series.c.last + 1}
-    )
-    return int(db.execute(upsert.returning(ticket_series.c.last)).scalar_one())
 
 
 def announce(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:

@@ -9,6 +9,7 @@ from server.models.paper import print_jobs
 from server.models.tickets import tickets
 
 bp = Blueprint("ops", __name__)
+FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip")
 
 
 @bp.get("/healthz")
@@ -27,7 +28,7 @@ def health() -> Response:
 def metrics() -> Response:
     """Prometheus figures: to a loopback peer that no proxy stands before, or to a token with the scope `metrics`."""
     local = request.remote_addr in ("127.0.0.1", "::1") and not any(
-        name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
+        name in request.headers for name in FORWARDED
     )
     if not local and not any("metrics" in caller.scope for caller in auth.callers(request)):
         abort(403)

@@ -1,22 +1,12 @@
 """How a page is drawn: its template, and the facts and words that its script needs, in one JSON block."""
 
-import tomllib
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from flask import g, render_template, url_for
 
 from server import auth, clock, db, settings_now, wording
 from server import ward as wards
-
-ROOT = Path(__file__).resolve().parent.parent
-
-
-@cache
-def version() -> str:
-    """The version of the software: a page built by another one reloads itself."""
-    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+from server.version import version
 
 
 def asset(name: str, surface: str = "") -> str:

@@ -4,8 +4,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from printer.slips import Block, Box, Footer, Letterhead, Listing, Number, Qr, Row, Rows, Run, Slip, Text, pack
-from printer.slips import Barcode, Fields
+from printer.slips import (
+    Barcode,
+    Block,
+    Box,
+    Fields,
+    Footer,
+    Letterhead,
+    Listing,
+    Number,
+    Qr,
+    Row,
+    Rows,
+    Run,
+    Slip,
+    Text,
+    pack,
+)
 from server.due_words import day_words, hour_words, lunar_words
 from server.ward import Ward
 from server.wording import t

@@ -15,7 +15,7 @@ if not os.environ.get("MOTCUA_REDIS_URL"):
 _absent = [name for name in _UNUSED if name not in sys.modules]
 sys.modules.update(dict.fromkeys(_absent))  # type: ignore[arg-type]
 try:
-    from flask_socketio import SocketIO, join_room
+    from flask_socketio import SocketIO, join_room, leave_room
 finally:
     for name in _absent:
         del sys.modules[name]
@@ -32,3 +32,8 @@ def enter(name: str) -> None:
     """Let the newcomer into a room; only after it has shown who it is."""
     join_room(name)
 
+
+
+def leave(name: str) -> None:
+    """The caller no longer hears this room."""
+    leave_room(name)

@@ -15,8 +15,7 @@ from threading import Lock  # noqa: E402
 from gevent import pywsgi  # noqa: E402
 from simple_websocket import ws  # noqa: E402
 
-from server.app import create_app  # noqa: E402
-from server.serve import begin  # noqa: E402
+from server.serve import boot  # noqa: E402
 from server.settings import Settings  # noqa: E402
 
 
@@ -59,8 +58,7 @@ def main() -> int:
     """Serve on the settings of the environment until stopped."""
     settings = Settings.from_env()
     _send_whole_frames()
-    app = create_app(settings, async_mode="gevent")
-    begin(settings)
+    app = boot(settings, "gevent", printing="--no-printing" not in sys.argv, welcome="--welcome" in sys.argv)
     server = pywsgi.WSGIServer(listening(settings.host, settings.port), app, log=None)
     try:
         server.serve_forever()

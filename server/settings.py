@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
 
 class BadSetting(ValueError):
     """A setting that does not exist or cannot be read; the message says which and why."""
@@ -36,11 +38,17 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.clock:
-            moment = _read("clock", datetime.fromisoformat, self.clock)
+            moment = _read("MOTCUA_CLOCK", datetime.fromisoformat, self.clock)
             if moment.tzinfo is None:
                 raise BadSetting("MOTCUA_CLOCK needs an offset, such as 2026-11-23T08:00:00+07:00")
         if not 0 < self.port < 65536:
             raise BadSetting(f"MOTCUA_PORT is not a TCP port: {self.port}")
+        if self.trusted_proxies < 0:
+            raise BadSetting(f"MOTCUA_TRUSTED_PROXIES cannot be fewer than none: {self.trusted_proxies}")
+        if self.max_screens < 1:
+            raise BadSetting(f"MOTCUA_MAX_SCREENS must be at least 1: {self.max_screens}")
+        if self.log not in LEVELS:
+            raise BadSetting(f"MOTCUA_LOG must be one of {', '.join(LEVELS)}: {self.log}")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":

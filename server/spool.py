@@ -5,6 +5,7 @@ A job keeps the facts of its slip, not the drawing; the words are chosen when it
 whose citizen has left).
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from server.models.paper import print_jobs, printers
 from server.once import Act
 from server.ward import Ward
 
+log = logging.getLogger(__name__)
 TROUBLE = ("paper_out", "cover_open", "offline", "unreachable", "stalled")
 _INSERT = insert(print_jobs)
 _NEXT = (
@@ -80,12 +82,24 @@ def claim(actor: Actor, names: Sequence[str], worker: str, request_id: str) -> d
                 if _stale(ward, job, at):
                     _set(db, job, at, "dropped", "too_late", done_at=at)
                     continue
+                if (handed := _composed(db, ward, job)) is None:
+                    _set(db, job, at, "uncertain", "not_drawn", done_at=at)
+                    continue
                 _set(db, job, at, "sending", worker=worker, claim=request_id, claimed_at=at)
-                return _handed(db, ward, job)
+                return handed
     return None
 
 
 _PRINTER = select(printers).where(printers.c.hall_id == bindparam("hall"), printers.c.name == bindparam("this"))
+
+
+def _composed(db: Connection, ward: Ward, job: Row[Any]) -> dict[str, Any] | None:
+    """As `_handed`; None when the words for these facts cannot be found, so that one slip does not stop all others."""
+    try:
+        return _handed(db, ward, job)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        log.exception("job %s cannot be composed", job.id)
+        return None
 
 
 def _handed(db: Connection, ward: Ward, job: Row[Any]) -> dict[str, Any]:
@@ -121,15 +135,21 @@ def _settle_orphans(db: Connection, ward: Ward, name: str, worker: str, at: date
 
 
 def outcome(actor: Actor, job_id: int, *, verdict: str, problem: str, worker: str) -> dict[str, Any]:
-    """What became of a job: printed, not_started (it stays in line) or uncertain. Telling it twice changes nothing."""
+    """What became of a job: printed, not_started (it stays in line) or uncertain. Telling it twice changes nothing.
+
+    Not started without a problem of the printer's means that the slip cannot be drawn: staff are told, and the others
+    behind it are not held up.
+    """
     at = clock.now()
     with transaction() as db:
         job = _get(db, actor.hall_id, job_id)
         if job.state == "sending" and job.worker == worker:
             if verdict == "printed":
                 _set(db, job, at, "printed", done_at=at)
+            elif verdict == "not_started" and problem:
+                _set(db, job, at, "queued", problem, worker=None)
             elif verdict == "not_started":
-                _set(db, job, at, "queued", problem or "not_drawn", worker=None)
+                _set(db, job, at, "uncertain", "not_drawn", done_at=at)
             else:
                 _uncertain(db, job, at, problem)
         return shown(_get(db, actor.hall_id, job_id))
@@ -149,9 +169,9 @@ def reprint(actor: Actor, job_id: int, *, request_id: str) -> dict[str, Any]:
     act = Act(actor, "reprint", request_id, {"job": job_id})
     with transaction() as db:
         job = _get(db, actor.hall_id, job_id)
-        if job.state in ("queued", "sending"):
-            raise Refused("print.waiting", job=job_id)
         if once.seen(db, act) is None:
+            if job.state in ("queued", "sending"):
+                raise Refused("print.waiting", job=job_id)
             ward, _ = wards.look(db, actor.hall_id)
             _set(db, job, at, "queued", copy=job.copy + 1, queued_at=at, worker=None, done_at=None)
             facts = {"label": job.label, "copy": job.copy + 1}
@@ -188,14 +208,27 @@ def jobs(hall_id: int, which: str, limit: int = 60) -> list[dict[str, Any]]:
 
 
 def listed(db: Connection, hall_id: int, which: str, limit: int = 60) -> list[dict[str, Any]]:
-    query = select(print_jobs).where(print_jobs.c.hall_id == hall_id).order_by(print_jobs.c.id.desc()).limit(limit)
+    """As `jobs`. In trouble is also what waits for a printer that is: its state is then the job's problem."""
+    query = (
+        select(print_jobs, printers.c.state.label("printer_state"))
+        .outerjoin(
+            printers, (printers.c.hall_id == print_jobs.c.hall_id) & (printers.c.name == print_jobs.c.printer)
+        )
+        .where(print_jobs.c.hall_id == hall_id)
+        .order_by(print_jobs.c.id.desc())
+        .limit(limit)
+    )
     if which == "trouble":
         since = clock.now() - timedelta(hours=12)
-        query = query.where(
-            (print_jobs.c.state == "uncertain") | ((print_jobs.c.state == "queued") & (print_jobs.c.problem != "")),
-            print_jobs.c.queued_at > since,
-        )
-    return [shown(row) for row in db.execute(query)]
+        waits = (print_jobs.c.state == "queued") & ((print_jobs.c.problem != "") | printers.c.state.in_(TROUBLE))
+        query = query.where((print_jobs.c.state == "uncertain") | waits, print_jobs.c.queued_at > since)
+    found = []
+    for row in db.execute(query):
+        job = shown(row)
+        if job["state"] == "queued" and not job["problem"] and row.printer_state in TROUBLE:
+            job["problem"] = row.printer_state
+        found.append(job)
+    return found
 
 
 def state_of(db: Connection, **about: int) -> list[dict[str, Any]]:

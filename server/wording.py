@@ -23,13 +23,13 @@ def catalogue(lang: str) -> dict[str, str]:
     return texts
 
 
-def t(code: str, lang: str = "vi", **facts: object) -> str:
+def t(code: str, lang: str = "vi", /, **facts: object) -> str:
     """The words of `code` with {facts} filled in; KeyError when no language has it."""
     words = catalogue(lang).get(code) or catalogue("vi")[code]
     return words.format_map({name: str(value) for name, value in facts.items()}) if facts else words
 
 
-def both(code: str, **facts: object) -> dict[str, str]:
+def both(code: str, /, **facts: object) -> dict[str, str]:
     """The words of `code` in every language, as the API carries names."""
     return {lang: t(code, lang, **facts) for lang in LANGUAGES}
 

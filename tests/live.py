@@ -142,8 +142,10 @@ class Hall:
     def processes(self) -> list[int]:
         """The server's master, its process and the print worker: only ours, by their parents."""
         assert self.process is not None
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [self.process.pid, *(int(pid) for pid in children)]
+        found = [self.process.pid]
+        for pid in found:
+            found += [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return found
 
     def kill(self) -> None:
         """The power goes: every process at once, without a word."""

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from server import auth, board, counters, db, hall
-from server import ward as wards
+from server import auth, board, counters, hall
 from server.api.operations import Given, Subject
 from server.api.tickets import CLERKS, STAFF, Asked
 
@@ -41,9 +40,7 @@ class Pause(Asked):
 @api.get("/counters", who=STAFF, gives="Counters")
 def listing():
     """Every counter and who sits there."""
-    with db.reading() as connection:
-        ward, _ = wards.look(connection, auth.hall_id())
-        return {"items": counters.seated(connection, ward), "next_cursor": None}
+    return {"items": board.desks(auth.hall_id()), "next_cursor": None}
 
 
 @api.get("/counters/<int:number>", who=STAFF, gives="Desk", refuses=(404,))

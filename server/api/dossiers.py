@@ -1,18 +1,22 @@
 """Dossiers over the API: accept, result ready, return; find one; and a citizen's look-up."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from server import auth, dossiers, limits
-from server.api.operations import Given, Subject
+from server.api.operations import COMPOSED, Given, Subject
 from server.api.tickets import CLERKS, STAFF, Asked
 
 api = Subject("dossiers")
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[^\x00-\x1f]*$")]
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
+ONE_LINE = r"^[^\x00-\x1f]*$"
+Word = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE), COMPOSED
+]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=ONE_LINE), COMPOSED]
 
 
 class Paper(Given):
@@ -41,7 +45,7 @@ class Accept(Given):
     fee: int | None = Field(None, ge=0, le=1_000_000_000)
     external_code: Annotated[str, StringConstraints(max_length=60, pattern=r"^[0-9A-Za-z./-]*$")] | None = None
     ticket: int | None = Field(None, ge=1, le=2**53)
-    note: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+    note: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$"), COMPOSED] = ""
 
 
 class Return(Asked):
@@ -52,7 +56,7 @@ class Return(Asked):
 
 class Find(Given):
     state: str = Field("", max_length=120)
-    due_before: AwareDatetime | None = None
+    due_before: AwareDatetime | None = Field(None, ge=EARLIEST, le=LATEST)
     q: str = Field("", max_length=120, pattern=r"^[^\x00]*$")
     cursor: int | None = Field(None, ge=0, le=10_000_000)
 

@@ -13,11 +13,12 @@ from server.reports import queries
 
 api = Subject("office")
 OFFICE = ("leader", "admin")
+FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)  # days whose ends are moments in every zone
 
 
 class Period(Given):
-    from_: date = Field(alias="from")
-    to: date
+    from_: date = Field(alias="from", ge=FIRST, le=LAST)
+    to: date = Field(ge=FIRST, le=LAST)
 
 
 class AddDevice(Asked):

@@ -4,9 +4,9 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from server import pages
 from server.api import answers
 from server.api.operations import Operation, Subject, openapi_path
+from server.version import version
 
 REF = "#/components/schemas/{model}"
 # What every guarded operation may answer besides its own refusals.
@@ -39,7 +39,7 @@ def _document(operations: list[Operation]) -> dict[str, Any]:
         paths.setdefault(path, {})[operation.method.lower()] = _operation(operation, parameters)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Một Cửa", "version": pages.version()},
+        "info": {"title": "Một Cửa", "version": version()},
         "paths": paths,
         "components": {
             "schemas": schemas["$defs"],
@@ -94,7 +94,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
         refusals[415] = "not JSON"
     if operation.roles != ("anyone",):
         refusals |= GUARDED
-    refusals |= {status: WORDS[status] for status in operation.refuses}
+    refusals |= {status: (GUARDED | WORDS)[status] for status in operation.refuses}
     problem = {"application/problem+json": {"schema": {"$ref": REF.format(model="Problem")}}}
     found |= {str(status): {"description": words, "content": problem} for status, words in sorted(refusals.items())}
     return found

@@ -5,17 +5,37 @@ part of the OpenAPI document, so that none of them can disagree. The guard runs 
 """
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from server import auth
 
 PREFIX = "/api/v1"
+LARGEST = 2**53  # the largest whole number that JSON carries unharmed everywhere, and any database keeps
+
+# A name typed on one keyboard in decomposed letters is the same name, and must not be longer for it.
+COMPOSED = BeforeValidator(lambda value: unicodedata.normalize("NFC", value) if isinstance(value, str) else value)
+
+
+class Whole(IntegerConverter):
+    """A number in an address; one that no row can have is an address that does not exist."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max": LARGEST, **kwargs})
+
+
+class Piece(BaseConverter):
+    """A word in an address, without the NUL that databases refuse."""
+
+    regex = r"[^/\x00]+"
+    part_isolating = True
 
 
 class Given(BaseModel):
@@ -127,6 +147,8 @@ def _json() -> Any:
 
 
 def _checked(model: type[Given], value: Any) -> Given:
+    if wrong := list(_with_nul(value)):
+        raise Invalid([{"field": ".".join(place) or "body", "code": "nul", "detail": "NUL"} for place in wrong])
     try:
         return model.model_validate(value)
     except ValidationError as error:
@@ -138,6 +160,18 @@ def _checked(model: type[Given], value: Any) -> Given:
         ) from error
 
 
+def _with_nul(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Where a value has the character NUL, which no name, reason or comment needs and PostgreSQL cannot keep."""
+    if isinstance(value, str) and "\x00" in value:
+        yield place
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _with_nul(inner, (*place, key.replace("\x00", "�")))
+    elif isinstance(value, list):
+        for n, inner in enumerate(value):
+            yield from _with_nul(inner, (*place, str(n)))
+
+
 def _answered(answer: Any) -> Response:
     value, status = answer if isinstance(answer, tuple) else (answer, 200)
     if isinstance(value, Response):
@@ -147,6 +181,7 @@ def _answered(answer: Any) -> Response:
     )
 
 
+_WHOLE = {"type": "integer", "minimum": 0, "maximum": LARGEST}
 _CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
@@ -157,7 +192,7 @@ def openapi_path(path: str) -> tuple[str, list[dict[str, Any]]]:
             "name": name,
             "in": "path",
             "required": True,
-            "schema": {"type": "integer", "minimum": 0} if kind == "int" else {"type": "string", "minLength": 1},
+            "schema": _WHOLE if kind == "int" else {"type": "string", "minLength": 1},
         }
         for kind, name in _CONVERTER.findall(path)
     ]

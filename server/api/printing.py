@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from server import auth, db, devices, paperwork, spool
+from server import auth, board, devices, paperwork, spool
 from server.api.operations import Given, Subject
 from server.api.tickets import STAFF, Asked
 
@@ -47,8 +47,7 @@ class Fault(Asked):
 @api.get("/printers", who=("printer", *STAFF), gives="Printers")
 def printers():
     """The hall's printers and how they are."""
-    with db.reading() as connection:
-        return {"items": spool.printers_of(connection, auth.hall_id()), "next_cursor": None}
+    return {"items": board.printers(auth.hall_id()), "next_cursor": None}
 
 
 @api.post("/print/jobs/claim", who=("printer",), body=Claim, gives="Claimed", refuses=(409,))

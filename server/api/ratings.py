@@ -22,11 +22,11 @@ class Rate(Given):
     request_id: UUID
 
 
-@api.post("/ratings", who=("anyone",), body=Rate, gives={201: "Nothing"}, refuses=(404, 409, 410, 429))
+@api.post("/ratings", who=("anyone",), body=Rate, gives={201: "Nothing", 200: "Nothing"}, refuses=(404, 409, 410, 429))
 def rate(body: Rate):
     """Keep a citizen's rating, once."""
     limits.spend("rating")
-    feedback.rate(
+    new = feedback.rate(
         token=body.token,
         score=Score(body.score),
         reasons=list(body.reasons),
@@ -34,4 +34,4 @@ def rate(body: Rate):
         trips=body.trips,
         request_id=str(body.request_id),
     )
-    return {}, 201
+    return {}, 201 if new else 200

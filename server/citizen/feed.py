@@ -3,9 +3,10 @@
 from flask import request, session
 from flask_socketio import Namespace
 
-from server import events, pages, track
+from server import events, track
 from server.jsonable import jsonable
 from server.realtime import enter, room, socketio
+from server.version import version
 
 NAMESPACE = "/citizen"
 PACE = 0.5
@@ -26,7 +27,7 @@ class CitizenFeed(Namespace):
         session["hall_id"] = hall_id
         _followed.setdefault(hall_id, {})[request.sid] = token
         enter(room(hall_id, f"ticket:{token}"))
-        socketio.emit("hello", {"version": pages.version()}, namespace=NAMESPACE, to=request.sid)
+        socketio.emit("hello", {"version": version()}, namespace=NAMESPACE, to=request.sid)
         socketio.emit("ticket", jsonable(ticket), namespace=NAMESPACE, to=request.sid)
         return True
 

@@ -3,10 +3,11 @@
 from flask import request, session
 from flask_socketio import Namespace
 
-from server import auth, board, events, pages
+from server import auth, board, events
 from server.domain.errors import Refused
 from server.jsonable import jsonable
-from server.realtime import enter, room, socketio
+from server.realtime import enter, leave, room, socketio
+from server.version import version
 
 NAMESPACE = "/clerk"
 PACE = 0.1
@@ -24,7 +25,7 @@ class ClerkFeed(Namespace):
             return False
         session["hall_id"] = caller.hall_id
         enter(room(caller.hall_id, "desk"))
-        socketio.emit("hello", {"version": pages.version()}, namespace=NAMESPACE, to=request.sid)
+        socketio.emit("hello", {"version": version()}, namespace=NAMESPACE, to=request.sid)
         number = caller.session.counter if caller.session else None
         if number is not None:
             self._watch(caller.hall_id, number, "vi")
@@ -44,7 +45,10 @@ class ClerkFeed(Namespace):
             desk = board.desk(hall_id, number, lang)
         except Refused:
             return
-        _watched.setdefault(hall_id, {})[request.sid] = (number, lang)
+        before = _watched.setdefault(hall_id, {}).get(request.sid)
+        if before is not None and before != (number, lang):
+            leave(room(hall_id, f"counter:{before[0]}:{before[1]}"))
+        _watched[hall_id][request.sid] = (number, lang)
         enter(room(hall_id, f"counter:{number}:{lang}"))
         socketio.emit("desk", jsonable(desk), namespace=NAMESPACE, to=request.sid)
 

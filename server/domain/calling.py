@@ -86,22 +86,26 @@ def choose(waiting: Iterable[Waiting], desk: Desk, *, now: int, max_wait: int, s
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How many wait around a ticket, in the queues that its counters serve."""
+    """How many wait around a ticket, in the queues that its counters serve; the overdue count as before it."""
 
     ordinary_before: int
     priority_before: int
+    ordinary_after: int = 0
     priority_after: int = 0
     overdue_ordinary: int = 0
+    overdue_priority: int = 0
 
 
 def ahead(priority: bool, line: Line, streak: int = 1) -> int:
     """How many people will be called before this one if nobody else comes, at counters without a preferred service.
 
-    An ordinary visitor lets every earlier ordinary one pass, and those with priority as often as the turns allow; a
-    visitor with priority lets the earlier ones pass, and one ordinary visitor after each `streak` of them.
+    The overdue go first. Then an ordinary visitor lets every earlier ordinary one pass, and those with priority as
+    often as the turns allow; a visitor with priority lets the earlier ones pass, and one ordinary visitor, whenever
+    that one came, after each `streak` of them.
     """
+    overdue = line.overdue_ordinary + line.overdue_priority
+    ordinary = line.ordinary_before - line.overdue_ordinary
+    with_priority = line.priority_before - line.overdue_priority
     if priority:
-        between = min(line.ordinary_before, line.priority_before // streak)
-        return line.priority_before + max(between, line.overdue_ordinary)
-    with_priority = line.priority_before + line.priority_after
-    return line.ordinary_before + min(with_priority, (line.ordinary_before + 1) * streak)
+        return overdue + with_priority + min(ordinary + line.ordinary_after, with_priority // streak)
+    return overdue + ordinary + min(with_priority + line.priority_after, (ordinary + 1) * streak)

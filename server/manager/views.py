@@ -82,9 +82,12 @@ def _office(tab: str):
 
 def _day(field: str) -> date:
     try:
-        return date.fromisoformat(request.args.get(field, ""))
+        day = date.fromisoformat(request.args.get(field, ""))
     except ValueError:
         abort(400)
+    if not 2000 <= day.year <= 2100:  # beyond, a day has no end that every zone can tell
+        abort(400)
+    return day
 
 
 def _sheet(figures: dict[str, int], waits: dict) -> bytes:

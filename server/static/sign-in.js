@@ -1,7 +1,7 @@
 // The staff's way in: name and password, a new password when one is due, then the page they came for.
 import { page, t, count, name, api, el, icon, lang, speak, Refusal } from "/static/hall.js";
 
-const LEAST = 10;
+const LEAST = page.least ?? 10;
 const HOMES = { greeter: "/guide/", clerk: "/clerk/", leader: "/manager/", admin: "/manager/" };
 const DOORS = { "/guide/": ["greeter", "clerk", "leader", "admin"], "/clerk/": ["clerk", "leader", "admin"],
   "/manager/": ["leader", "admin"] };
@@ -122,7 +122,7 @@ function newPassword() {
   const measure = () => {
     const left = LEAST - length();
     const state = left <= 0 ? t("signin.rule_ok") : length() ? count("signin.left", left) : "";
-    rule.replaceChildren(t("signin.rule"), " ", el("b", {}, state));
+    rule.replaceChildren(t("signin.rule", { n: LEAST }), " ", el("b", {}, state));
   };
   const fault = () => {
     if (length() < LEAST) return ["short", fresh];
@@ -135,7 +135,7 @@ function newPassword() {
     for (const one of [fresh, again]) one.box.setAttribute("aria-invalid", String(one === wrong?.[1]));
     if (wrong) {
       wrong[1].box.focus();
-      return say(word, t(`signin.${wrong[0]}`));
+      return say(word, t(`signin.${wrong[0]}`, { n: LEAST }));
     }
     button.disabled = true;
     try {

@@ -20,7 +20,8 @@ function receipt() {
   const words = at ? t(`clerk.print.${at.state}`) : t("clerk.done.no_paper");
   const key = at && el("button", { class: "btn small", type: "button", "aria-disabled": String(underway(`reprint ${at.id}`)),
     onclick: () => reprint(at) }, t("clerk.done.reprint"));
-  return [`${words}${at?.problem ? ` (${t(`common.printer.${at.problem}`)})` : ""}`, key];
+  const problem = at?.problem && at.state !== "printed" ? t(`common.printer.${at.problem}`) : "";
+  return [problem && !problem.includes("common.") ? `${words} (${problem})` : words, key];
 }
 
 const fact = (label, ...value) => [el("dt", {}, t(label)), el("dd", {}, value)];
@@ -61,7 +62,7 @@ export function showAccepted(shown, then = () => {}) {
 
 // The feed's word about a job; what it leaves out the dossier itself is asked for.
 export function onPrint(event) {
-  const at = dossier && dossier.jobs?.find((one) => one.id === (event.id ?? event.job));
+  const at = dossier && dossier.jobs?.find((one) => one.id === (event.job ?? event.id));
   if (at && event.state) Object.assign(at, { state: event.state, problem: event.problem ?? "" });
   draw();
 }

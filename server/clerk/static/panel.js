@@ -1,5 +1,5 @@
 // The counter panel: puts the columns together, listens to the hall, and keeps both in step with the clock.
-import { page, t, el, reloadWhenIdle, Away, Refusal } from "/static/hall.js";
+import { page, t, el, lang, reloadWhenIdle, Away, Refusal } from "/static/hall.js";
 import { Live } from "/static/live.js";
 import { ask, changed, current, desk, away, onChange, onLanguage, refresh, take } from "./desk.js";
 import { unsent, wake } from "./outbox.js";
@@ -20,6 +20,7 @@ const EVERY = 20000;
 const LOST = 2500; // a reconnecting socket is not yet a lost server
 const main = document.getElementById("main");
 let lost = null;
+let live = null;
 
 desk.counters = [];
 remembered();
@@ -133,13 +134,23 @@ async function everything() {
   await tickAccepted();
 }
 
+// The feed sends reasons in words: it must know which counter and which language.
+const watch = () => live?.emit("watch", { counter: desk.number, lang: lang() });
+
+function heard(news) {
+  if (news.about !== "print") return notice(news);
+  onPrint(news);
+  return refresh();
+}
+
 function connect() {
-  const live = new Live("/clerk");
+  live = new Live("/clerk");
   live.on("hello", (hello) => reloadWhenIdle(hello, () => !dirty() && !busy() && !unsent().length && !current()));
-  live.on("desk", take).on("notice", notice).on("print", onPrint);
+  live.on("desk", take).on("notice", heard).on("print", onPrint);
   live.on("connect", () => {
     clearTimeout(lost);
     away(false);
+    watch();
     wake();
     refresh();
   });
@@ -178,6 +189,7 @@ onLanguage(() => {
   leave();
   draw();
   drawChoosing();
+  watch();
   refresh();
 });
 alsoShow(() => [strayForm()].filter(Boolean));
