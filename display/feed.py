@@ -5,7 +5,7 @@ from flask_socketio import Namespace
 
 from server import auth, board, devices, events
 from server.jsonable import jsonable
-from server.realtime import enter, room, socketio
+from server.realtime import enter, heard, room, socketio
 from server.version import version
 
 NAMESPACE = "/display"
@@ -36,7 +36,9 @@ def announce(event: events.TicketCalled) -> None:
 
 def show(event: events.HallChanged) -> None:
     """The newest board."""
-    socketio.emit("board", jsonable(board.wall(event.hall_id)), namespace=NAMESPACE, to=room(event.hall_id, "wall"))
+    where = room(event.hall_id, "wall")
+    if heard(NAMESPACE, where):
+        socketio.emit("board", jsonable(board.wall(event.hall_id)), namespace=NAMESPACE, to=where)
 
 
 def attach() -> None:

@@ -5,7 +5,7 @@ from flask_socketio import Namespace
 
 from server import auth, board, devices, events
 from server.jsonable import jsonable
-from server.realtime import enter, room, socketio
+from server.realtime import enter, heard, room, socketio
 from server.version import version
 
 NAMESPACE = "/kiosk"
@@ -36,7 +36,9 @@ def printed(event: events.JobChanged) -> None:
 
 def show(event: events.HallChanged) -> None:
     """The newest board: the kiosk shows lines and waits, which need no hurry."""
-    socketio.emit("board", jsonable(board.wall(event.hall_id)), namespace=NAMESPACE, to=room(event.hall_id, "kiosk"))
+    where = room(event.hall_id, "kiosk")
+    if heard(NAMESPACE, where):
+        socketio.emit("board", jsonable(board.wall(event.hall_id)), namespace=NAMESPACE, to=where)
 
 
 def attach() -> None:

@@ -107,7 +107,8 @@ def _add_pages(app: Flask) -> None:
         safe = wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else ""
         known = next((c for c in auth.callers(request) if c.session), None)
         csrf = auth.csrf_token(known) if known else ""
-        return pages.draw("sign-in.html", "signin", extra={"next": safe, "csrf": csrf, "least": people.SHORTEST_PASSWORD})
+        facts = {"next": safe, "csrf": csrf, "least": people.SHORTEST_PASSWORD}
+        return pages.draw("sign-in.html", "signin", extra=facts)
 
     @app.get("/enrol/<code>")
     @auth.open_page

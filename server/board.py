@@ -275,7 +275,8 @@ def _by_deadline(db: Connection, ward: Ward, at: datetime) -> dict[str, Any]:
         )
         .order_by(dossiers.c.due_at)
     ).all()
-    groups: dict[str, list[dict[str, Any]]] = {g: [] for g in ("overdue", "today", "tomorrow", "week", "waiting", "later")}
+    names = ("overdue", "today", "tomorrow", "week", "waiting", "later")
+    groups: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     for row in rows:
         due = row.due_at.astimezone(ward.zone)
         shown_row = {

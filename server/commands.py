@@ -6,6 +6,7 @@ Each does one thing, prints one clear line on error and then exits non-zero; wit
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -206,8 +207,6 @@ def report_summary(first: datetime, last: datetime, form: str, hall: str, as_jso
     """Received, returned on time, in progress, late, apologies."""
     if first > last:
         raise Problem("the first day must come before the last")
-    from dataclasses import asdict
-
     figures = asdict(queries.summary(_hall_id(_open(), hall), first.date(), last.date()))
     _tell(figures, as_json or form == "json", lambda: "\n".join(f"{name},{n}" for name, n in figures.items()))
 

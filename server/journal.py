@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from server.db import Prepared
 from server.models.journal import journal
 
-_WRITE = insert(journal)
+_WRITE = Prepared(lambda _: insert(journal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ def write(
     facts: dict[str, Any],
 ) -> None:
     """Add one entry, in the transaction of the fact."""
-    db.execute(
-        _WRITE,
+    _WRITE(
+        db,
         {
             "hall_id": actor.hall_id,
             "day": day,

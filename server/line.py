@@ -1,16 +1,18 @@
 """The line as it stands: who is at its heads, how many are ahead of somebody, and how long that will take."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Select, and_, bindparam, case, func, literal, or_, select, union_all
+from sqlalchemy import Boolean, Connection, Select, and_, bindparam, func, literal, literal_column, or_, select, union_all
 
 from server import clock
+from server.db import Prepared
 from server.domain import calling, forecast
 from server.domain.ticket import State
 from server.models.halls import counters
-from server.models.tickets import tickets
+from server.models.tickets import line_lengths, tickets
 from server.ward import MINUTE, Ward
 
 RECENT = 60.0  # seconds that learned service times are kept
@@ -70,21 +72,36 @@ def heads(db: Connection, ward: Ward, day: date, at: datetime, counter_id: int) 
     return [calling.Waiting(row.id, row.queue_id, row.priority, row.rank, row.for_counter_id) for row in rows]
 
 
-_COUNTS = (
-    select(
-        tickets.c.queue_id,
-        tickets.c.priority,
-        func.count().label("n"),
-        func.sum(case((tickets.c.rank < bindparam("overdue"), 1), else_=0)).label("overdue"),
-        func.sum(case((tickets.c.rank < bindparam("rank"), 1), else_=0)).label("before"),
+_LENGTHS = Prepared(
+    lambda _: select(line_lengths.c.queue_id, line_lengths.c.priority, line_lengths.c.waiting).where(
+        line_lengths.c.hall_id == bindparam("hall"),
+        line_lengths.c.day == bindparam("day"),
+        line_lengths.c.waiting > literal_column("0"),
     )
+)
+_BEFORE = Prepared(
+    lambda _: select(tickets.c.queue_id, tickets.c.priority, func.count())
     .where(
         tickets.c.hall_id == bindparam("hall"),
         tickets.c.day == bindparam("day"),
-        tickets.c.state == literal("waiting", literal_execute=True),
+        tickets.c.state == literal_column("'waiting'"),
+        tickets.c.rank < bindparam("rank"),
     )
     .group_by(tickets.c.queue_id, tickets.c.priority)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """Of one queue, with or without priority: how many wait, stand before the rank asked for, are overdue."""
+
+    queue_id: int
+    priority: bool
+    n: int
+    before: int
+    overdue: int
+
+
 _DESKS = (
     select(counters.c.id, counters.c.state, tickets.c.queue_id, tickets.c.started_at, tickets.c.called_at)
     .select_from(counters)
@@ -108,18 +125,21 @@ class Outlook:
         self.ward, self.at = ward, at
         self.rank = rank_of(at) if rank is None else rank
         self.overdue = rank_of(at) - ward.rules.max_wait_min * MINUTE
-        self.counts = db.execute(
-            _COUNTS,
-            {
-                "hall": ward.id,
-                "day": ward.day(at),
-                "rank": self.rank,
-                "overdue": self.overdue,
-            },
-        ).all()
+        self.counts = self._count(db, newcomer=rank is None)
         self.desks = db.execute(_DESKS, {"hall": ward.id}).all()
         self.times = _learned(db, ward, at)
         self._times_key = tuple(sorted(self.times.items()))
+
+    def _count(self, db: Connection, *, newcomer: bool) -> list[_Count]:
+        """The line in numbers. Before a newcomer stands everybody, which needs no counting."""
+        here = {"hall": self.ward.id, "day": self.ward.day(self.at)}
+        lengths = {(queue, bool(kind)): n for queue, kind, n in _LENGTHS(db, here)}
+        late = {(queue, bool(kind)): n for queue, kind, n in _BEFORE(db, {**here, "rank": self.overdue})}
+        if newcomer:
+            before = lengths
+        else:
+            before = {(queue, bool(kind)): n for queue, kind, n in _BEFORE(db, {**here, "rank": self.rank})}
+        return [_Count(*key, n, before.get(key, 0), late.get(key, 0)) for key, n in lengths.items()]
 
     def waiting(self, queue: int) -> int:
         """How many wait in this queue."""

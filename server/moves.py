@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from server import events, journal
-from server.db import count_up, record
+from server.db import Prepared, count_up, record
 from server.domain.errors import NotFound, Refused
 from server.domain.ticket import AT_A_COUNTER, Move, Outcome, Standing, State, after, label
 from server.journal import Actor
@@ -21,7 +21,7 @@ from server.ward import Ward
 
 TOKEN_BYTES = 12
 
-_INSERT = insert(tickets)
+_INSERT = Prepared(lambda _: insert(tickets).returning(tickets.c.id))
 _TICKET = select(tickets).where(tickets.c.id == bindparam("ticket"), tickets.c.hall_id == bindparam("hall"))
 
 
@@ -59,8 +59,11 @@ def issue(
         "channel": channel,
         "token": secrets.token_urlsafe(TOKEN_BYTES),
         "taken_at": at,
+        "calls": 0,
+        "absences": 0,
+        "inferred": False,
     }
-    ticket["id"] = db.execute(_INSERT, ticket).inserted_primary_key[0]
+    ((ticket["id"],),) = _INSERT(db, ticket)
     facts = {"label": ticket["label"], "queue": series.id, "rank": ticket["rank"], "priority_group": priority_group}
     if for_counter is not None:
         facts["for_counter"] = for_counter

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
+from server.db import Prepared
 from server.domain.errors import Refused
 from server.journal import Actor
 from server.models.tickets import requests
@@ -22,7 +23,8 @@ _SEEN = select(requests.c.body, requests.c.result).where(
     requests.c.operation == bindparam("operation"),
     requests.c.request_id == bindparam("request_id"),
 )
-_DONE = insert(requests)
+_DONE = Prepared(lambda _: insert(requests))
+_KNOWN = Prepared(lambda _: _SEEN.with_only_columns(requests.c.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,9 @@ def seen(db: Connection, act: Act) -> dict[str, Any] | None:
     """What this act gave when it was done before, or None. Refused `request.conflict` for another body."""
     if not act.request_id:
         return None
-    row = db.execute(_SEEN, act.key).first()
-    if row is None:
+    if not _KNOWN(db, act.key):
         return None
+    row = db.execute(_SEEN, act.key).one()
     if row.body != act.digest:
         raise Refused("request.conflict", request_id=act.request_id)
     return row.result or {}
@@ -64,4 +66,4 @@ def seen(db: Connection, act: Act) -> dict[str, Any] | None:
 def done(db: Connection, act: Act, result: dict[str, Any], at: datetime) -> None:
     """Remember the act with what finds its result again (ids, not copies)."""
     if act.request_id:
-        db.execute(_DONE, {**act.key, "body": act.digest, "result": result, "at": at})
+        _DONE(db, {**act.key, "body": act.digest, "result": result, "at": at})

@@ -7,6 +7,8 @@ that a frozen screen is known within 10.
 import os
 import sys
 
+from server import settings_now
+
 # python-socketio also carries clients and message queues; their imports would double the time and memory of a start.
 # What this process was not configured to use is marked absent while it loads, as if it were not installed.
 _UNUSED = ["requests", "websocket", "aiohttp", "kombu", "zmq", "kafka", "aio_pika", "valkey"]
@@ -37,3 +39,10 @@ def enter(name: str) -> None:
 def leave(name: str) -> None:
     """The caller no longer hears this room."""
     leave_room(name)
+
+
+def heard(namespace: str, name: str) -> bool:
+    """True when somebody may be in this room: a board for nobody need not be read."""
+    if settings_now.get().redis_url:
+        return True  # they may be at another process
+    return bool(socketio.server.manager.rooms.get(namespace, {}).get(name))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from printer.slips import Slip
 from server import clock, events, journal, once, paper
 from server import ward as wards
-from server.db import reading, record, transaction
+from server.db import Prepared, reading, record, transaction
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
 from server.models.paper import print_jobs, printers
@@ -24,7 +24,7 @@ from server.ward import Ward
 
 log = logging.getLogger(__name__)
 TROUBLE = ("paper_out", "cover_open", "offline", "unreachable", "stalled")
-_INSERT = insert(print_jobs)
+_INSERT = Prepared(lambda _: insert(print_jobs).returning(print_jobs.c.id))
 _NEXT = (
     select(print_jobs)
     .where(
@@ -57,8 +57,21 @@ def _put(
     printer = ward.printer_for(kind)
     if printer is None:
         return None
-    job = {"hall_id": ward.id, "printer": printer, "kind": kind, "label": label, "slip": facts, "queued_at": at}
-    job_id = db.execute(_INSERT, {**job, **about}).inserted_primary_key[0]
+    job = {
+        "hall_id": ward.id,
+        "printer": printer,
+        "kind": kind,
+        "label": label,
+        "slip": facts,
+        "queued_at": at,
+        "state": "queued",
+        "problem": "",
+        "copy": 0,
+        "ticket_id": None,
+        "dossier_id": None,
+        **about,
+    }
+    ((job_id,),) = _INSERT(db, job)
     record(db, events.JobQueued(ward.id, printer))
     return int(job_id)
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from server.db import Prepared
 from server.domain.errors import NotFound
 from server.domain.workdays import Period, SpecialDay, WorkCalendar
 from server.models.halls import (
@@ -156,8 +157,8 @@ class Ward:
 
 
 _cache: dict[int, Ward] = {}
-_TURN = (
-    update(halls)
+_TURN = Prepared(
+    lambda _: update(halls)
     .where(halls.c.id == bindparam("this"))
     .values(version=halls.c.version + 1)
     .returning(halls.c.version, halls.c.setup_version)
@@ -167,8 +168,8 @@ _LOOK = select(halls.c.version, halls.c.setup_version).where(halls.c.id == bindp
 
 def turn(db: Connection, hall_id: int) -> tuple[Ward, int]:
     """Begin a change in a hall: its set-up and the version that this change will have."""
-    row = db.execute(_TURN, {"this": hall_id}).one()
-    return _ward(db, hall_id, row.setup_version), row.version
+    ((version, setup_version),) = _TURN(db, {"this": hall_id})
+    return _ward(db, hall_id, setup_version), version
 
 
 def look(db: Connection, hall_id: int) -> tuple[Ward, int]:

@@ -184,7 +184,8 @@ def test_surfaces_never_import_each_other():
 def test_the_roof_is_entered_only_from_above():
     """`server.app` by the entry points, `server.cli` by `__main__`; what serves, by the command line."""
     above = {
-        "server.app": {"server.serve", "server.serve_gevent"},
+        "server.app": {"server.opening"},
+        "server.opening": {"server.serve"},
         "server.cli": {"server.__main__"},
         "server.serve": {"server.cli", "server.serve_gevent"},
         "server.serve_gevent": set(),

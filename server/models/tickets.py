@@ -85,7 +85,23 @@ tickets = Table(
         sqlite_where=WAITING,
         postgresql_where=WAITING,
     ),
+    # Who stands before a place in line, or waits too long: as quick as they are few.
+    Index("ix_tickets_line", "hall_id", "day", "rank", sqlite_where=WAITING, postgresql_where=WAITING),
     Index("ix_tickets_day_state", "hall_id", "day", "state"),
+)
+
+# How many wait in each queue, with and without priority. Triggers on `tickets` keep it, in the same transaction, so
+# that a number's place is told at once however long the line is.
+line_lengths = Table(
+    "line_lengths",
+    metadata,
+    hall_id(),
+    Column("day", Date, nullable=False),
+    Column("queue_id", BigId, ForeignKey("services.id"), nullable=False),
+    Column("priority", Boolean, nullable=False),
+    Column("waiting", Integer, nullable=False),
+    PrimaryKeyConstraint("hall_id", "day", "queue_id", "priority"),
+    CheckConstraint("waiting >= 0", name="waiting"),
 )
 
 calls = Table(

@@ -12,14 +12,13 @@ from sqlalchemy import select
 
 from printer.decode import Decoder
 from printer.layout import render
+from printer.slips import Slip
 from server import db, paper
 from server import ward as wards
 from server.models.paper import print_jobs
 
 WIDTH = 576
-STRIDE = WIDTH // 8
 _INVERT = bytes(255 - byte for byte in range(256))
-_SHEET = ".png"
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class Tray:
 
     def _look(self) -> None:
         for folder in self.folders:
-            for path in folder.glob(f"[0-9]*{_SHEET}"):
+            for path in folder.glob("[0-9]*.png"):
                 name = f"{folder.name}/{int(path.stem)}"
                 if name not in self.sheets:
                     with Image.open(path) as picture:
@@ -100,7 +99,7 @@ def slips(url: str) -> Iterator[tuple[Drawn, bytes]]:
             for job in connection.execute(select(print_jobs).order_by(print_jobs.c.id)).all():
                 for copy in range(job.copy + 1):
                     drawn = Drawn(job.id, job.kind, job.label, copy)
-                    yield drawn, _rows(render(paper.compose(ward, job.kind, job.slip, copy), WIDTH))
+                    yield drawn, sheet(paper.compose(ward, job.kind, job.slip, copy))
     finally:
         db.close()
         wards.forget()
@@ -108,7 +107,7 @@ def slips(url: str) -> Iterator[tuple[Drawn, bytes]]:
 
 def match(tray: Tray, url: str) -> Matched:
     """Which slip is on each paper. A torn piece may hang above a whole slip on the same paper."""
-    known = {_mark(rows): drawn for drawn, rows in slips(url) for rows in (rows,)}
+    known = {_mark(rows): drawn for drawn, rows in slips(url)}
     lengths = sorted({length for length, _ in known}, reverse=True)
     found = Matched()
     for name, sheet in tray.sheets.items():
@@ -127,9 +126,10 @@ def _mark(rows: bytes) -> tuple[int, str]:
     return len(rows), hashlib.blake2b(rows, digest_size=16).hexdigest()
 
 
-def _rows(data: bytes) -> bytes:
+def sheet(slip: Slip) -> bytes:
+    """The rows of dots of this slip on paper, as a printer reads its bytes."""
     decoder = Decoder(WIDTH)
-    decoder.take(data)
+    decoder.take(render(slip, WIDTH))
     while (command := decoder.peek()) is not None:
         done = decoder.do(command)
         if done is not None and done.rows:

@@ -129,7 +129,16 @@ def test_a_number_no_row_can_have_is_not_found(clerk, leader):
     assert clerk.post("/counters/1/call", ticket=2**53 + 1).status_code == 422
 
 
-HOSTILE = ["\x00", "a\x00b", "\ud800", "\udfff\ud800", "\u202e\u200b\ufeff", "👩‍👩‍👧‍👦" * 20, "%00", "'; DROP TABLE halls; --"]
+HOSTILE = [
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "\udfff\ud800",
+    "\u202e\u200b\ufeff",
+    "👩‍👩‍👧‍👦" * 20,
+    "%00",
+    "'; DROP TABLE halls; --",
+]
 
 
 @pytest.mark.parametrize("odd", HOSTILE)

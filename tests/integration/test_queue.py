@@ -549,4 +549,4 @@ def test_nobody_is_counted_ahead_who_will_not_be_called_before(kiosk, clerk):
 def test_the_schema_is_the_newest(app):
     with db.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(halls)) == 1
-    assert schema.migrate() is None
+    assert schema.migrate() is False

@@ -478,6 +478,27 @@ def upgrade() -> None:
     with op.batch_alter_table("ratings", schema=None) as batch_op:
         batch_op.create_index("ix_ratings_day", ["hall_id", "day"], unique=False)
 
+    op.create_index(
+        "ix_tickets_line",
+        "tickets",
+        ["hall_id", "day", "rank"],
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
+        "line_lengths",
+        sa.Column("hall_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("queue_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("priority", sa.Boolean(), nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.CheckConstraint("waiting >= 0", name=op.f("ck_line_lengths_waiting")),
+        sa.ForeignKeyConstraint(["hall_id"], ["halls.id"], name=op.f("fk_line_lengths_hall_id")),
+        sa.ForeignKeyConstraint(["queue_id"], ["services.id"], name=op.f("fk_line_lengths_queue_id")),
+        sa.PrimaryKeyConstraint("hall_id", "day", "queue_id", "priority", name=op.f("pk_line_lengths")),
+    )
+    _keep_line_lengths(op.get_bind().dialect.name)
+
     # The journal is append-only, whoever holds the connection.
     if op.get_bind().dialect.name == "sqlite":
         for act in ("UPDATE", "DELETE"):
@@ -494,6 +515,41 @@ def upgrade() -> None:
             "CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journal "
             "FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()"
         )
+
+
+JOINS = (
+    "INSERT INTO line_lengths (hall_id, day, queue_id, priority, waiting) "
+    "VALUES (NEW.hall_id, NEW.day, NEW.queue_id, NEW.priority, 1) "
+    "ON CONFLICT (hall_id, day, queue_id, priority) DO UPDATE SET waiting = line_lengths.waiting + 1"
+)
+LEAVES = (
+    "UPDATE line_lengths SET waiting = waiting - 1 WHERE hall_id = OLD.hall_id AND day = OLD.day "
+    "AND queue_id = OLD.queue_id AND priority = OLD.priority"
+)
+
+
+def _keep_line_lengths(dialect: str) -> None:
+    """The length of each line follows its tickets, in the same transaction, whoever changes them."""
+    if dialect == "sqlite":
+        op.execute(f"CREATE TRIGGER line_begins AFTER INSERT ON tickets WHEN NEW.state = 'waiting' BEGIN {JOINS}; END")
+        op.execute(
+            "CREATE TRIGGER line_leaves AFTER UPDATE OF state, queue_id, priority ON tickets "
+            f"WHEN OLD.state = 'waiting' BEGIN {LEAVES}; END"
+        )
+        op.execute(
+            "CREATE TRIGGER line_joins AFTER UPDATE OF state, queue_id, priority ON tickets "
+            f"WHEN NEW.state = 'waiting' BEGIN {JOINS}; END"
+        )
+        return
+    op.execute(
+        "CREATE FUNCTION line_length() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF TG_OP = 'UPDATE' AND OLD.state = 'waiting' THEN {LEAVES}; END IF; "
+        f"IF NEW.state = 'waiting' THEN {JOINS}; END IF; RETURN NULL; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER line_length AFTER INSERT OR UPDATE OF state, queue_id, priority ON tickets "
+        "FOR EACH ROW EXECUTE FUNCTION line_length()"
+    )
 
 
 def downgrade() -> None:
