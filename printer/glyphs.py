@@ -41,9 +41,7 @@ class Face:
         self.above = -(-size * 23 // 20)  # the stacked marks of Ế reach 1.12 em
         self.rows = self.above + -(-size * 3 // 10)  # the dot of ự falls 0.25 em
         self._letters = ImageFont.truetype(str(fonts.be_vietnam(weight)), size, layout_engine=ImageFont.Layout.BASIC)
-        self._digits = ImageFont.truetype(
-            str(fonts.digits(weight, cache)), size, layout_engine=ImageFont.Layout.BASIC
-        )
+        self._digits = ImageFont.truetype(str(fonts.digits(weight, cache)), size, layout_engine=ImageFont.Layout.BASIC)
         self._missing = self._drawn(self._letters, _NOWHERE)[0].tobytes()
         self._glyphs: dict[str, Glyph] = {}
         self._words: dict[str, tuple[int, int]] = {}
@@ -86,8 +84,10 @@ class Face:
 
     def has(self, letter: str) -> bool:
         """Whether the font can write this character."""
-        return letter in _BLANKS or letter in fonts.DIGITS or (
-            self._drawn(self._letters, letter)[0].tobytes() != self._missing
+        return (
+            letter in _BLANKS
+            or letter in fonts.DIGITS
+            or (self._drawn(self._letters, letter)[0].tobytes() != self._missing)
         )
 
     def _make(self, letter: str) -> Glyph:

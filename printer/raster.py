@@ -177,8 +177,8 @@ def _twins(rows: list[bytes]) -> list[tuple[int, list[bytes]]]:
             continue
         # Two pairs at least, or what is saved goes into the heads of the bands.
         first, end, mode = at, at + 2, _pairs(rows[at])
-        while end < count - 1 and rows[end] == rows[end + 1] and (
-            rows[end] == rows[end - 1] or _pairs(rows[end]) == mode
+        while (
+            end < count - 1 and rows[end] == rows[end + 1] and (rows[end] == rows[end - 1] or _pairs(rows[end]) == mode)
         ):
             end += 2
         if end - first >= 4 or (mode == 3 and (single == first or end == count)):

@@ -38,8 +38,7 @@ from server.realtime import socketio
 from server.settings import Settings
 
 SUBJECTS = [
-    subject.api
-    for subject in (tickets, counters_api, hall, catalogue, dossiers, ratings, printing, session, office)
+    subject.api for subject in (tickets, counters_api, hall, catalogue, dossiers, ratings, printing, session, office)
 ]
 SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)
 FEEDS = (kiosk.feed, display.feed, server.clerk.feed, server.citizen.feed)
@@ -166,5 +165,3 @@ def _headers(answer: Response) -> Response:
     else:
         headers.setdefault("Cache-Control", "no-store")
     return answer
-
-

@@ -230,5 +230,3 @@ def same_origin() -> bool:
     """True when the page that connects is one of ours (or no browser's page at all)."""
     origin = request.headers.get("Origin")
     return origin is None or origin.split("://", 1)[-1] == request.host
-
-

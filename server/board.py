@@ -68,9 +68,9 @@ def call(hall_id: int, call_id: int) -> dict[str, Any] | None:
         return call_shown(ward, row) if row else None
 
 
-_CALLS = select(
-    calls.c.id, calls.c.at, calls.c.counter_id, tickets.c.label, tickets.c.lang, tickets.c.queue_id
-).join(tickets, tickets.c.id == calls.c.ticket_id)
+_CALLS = select(calls.c.id, calls.c.at, calls.c.counter_id, tickets.c.label, tickets.c.lang, tickets.c.queue_id).join(
+    tickets, tickets.c.id == calls.c.ticket_id
+)
 
 
 def _recent_calls(db: Connection, ward: Ward, at: datetime) -> Any:

@@ -180,9 +180,7 @@ def _send_away(
         moves.move(db, ward, actor, row, Move.TRANSFER, at)
 
 
-def _set(
-    db: Connection, ward: Ward, actor: Actor, counter_id: int, at: datetime, state: str, **columns: Any
-) -> None:
+def _set(db: Connection, ward: Ward, actor: Actor, counter_id: int, at: datetime, state: str, **columns: Any) -> None:
     db.execute(
         update(counters)
         .where(counters.c.id == counter_id, counters.c.hall_id == ward.id)

@@ -149,9 +149,7 @@ def revoke(actor: Actor, device_id: int) -> None:
     at = clock.now()
     with transaction() as db:
         changed = db.execute(
-            update(devices)
-            .where(devices.c.id == device_id, devices.c.hall_id == actor.hall_id)
-            .values(revoked_at=at)
+            update(devices).where(devices.c.id == device_id, devices.c.hall_id == actor.hall_id).values(revoked_at=at)
         )
         if changed.rowcount != 1:
             raise NotFound("device.unknown", device=device_id)

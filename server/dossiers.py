@@ -276,9 +276,7 @@ def _get(db: Connection, ward: Ward, dossier: str) -> Row[Any]:
     return row
 
 
-def _move(
-    db: Connection, ward: Ward, actor: Actor, row: Row[Any], move: Move, at: datetime, **columns: Any
-) -> None:
+def _move(db: Connection, ward: Ward, actor: Actor, row: Row[Any], move: Move, at: datetime, **columns: Any) -> None:
     state = after(State(row.state), move)
     changed = db.execute(
         update(dossiers)
@@ -291,9 +289,7 @@ def _move(
     journal.write(db, actor, at, ward.day(at), "dossier", row.id, move.value, {"code": row.code, **facts})
 
 
-def _change(
-    actor: Actor, dossier: str, name: str, request_id: str, body: dict[str, Any], act: Any
-) -> dict[str, Any]:
+def _change(actor: Actor, dossier: str, name: str, request_id: str, body: dict[str, Any], act: Any) -> dict[str, Any]:
     asked = Act(actor, f"dossier.{name}", request_id, {"dossier": dossier, **body})
     at = clock.now()
     with transaction() as db:

@@ -66,7 +66,5 @@ def rate(
 def given(hall_id: int, ticket_id: int) -> dict[str, Any] | None:
     """Whether a ticket was rated, for tests and the leader; None when not."""
     with reading() as db:
-        row = db.execute(
-            select(ratings).where(ratings.c.hall_id == hall_id, ratings.c.ticket_id == ticket_id)
-        ).first()
+        row = db.execute(select(ratings).where(ratings.c.hall_id == hall_id, ratings.c.ticket_id == ticket_id)).first()
         return row and dict(row._mapping)

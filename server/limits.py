@@ -40,5 +40,3 @@ def _limit(what: str) -> RateLimitItem:
 @cache
 def _limiter() -> MovingWindowRateLimiter:
     return MovingWindowRateLimiter(storage_from_string(settings_now.get().redis_url or "memory://"))
-
-

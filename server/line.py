@@ -5,7 +5,19 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Select, and_, bindparam, func, literal, literal_column, or_, select, union_all
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from server import clock
 from server.db import Prepared
@@ -80,14 +92,16 @@ _LENGTHS = Prepared(
     )
 )
 _BEFORE = Prepared(
-    lambda _: select(tickets.c.queue_id, tickets.c.priority, func.count())
-    .where(
-        tickets.c.hall_id == bindparam("hall"),
-        tickets.c.day == bindparam("day"),
-        tickets.c.state == literal_column("'waiting'"),
-        tickets.c.rank < bindparam("rank"),
+    lambda _: (
+        select(tickets.c.queue_id, tickets.c.priority, func.count())
+        .where(
+            tickets.c.hall_id == bindparam("hall"),
+            tickets.c.day == bindparam("day"),
+            tickets.c.state == literal_column("'waiting'"),
+            tickets.c.rank < bindparam("rank"),
+        )
+        .group_by(tickets.c.queue_id, tickets.c.priority)
     )
-    .group_by(tickets.c.queue_id, tickets.c.priority)
 )
 
 
@@ -109,9 +123,7 @@ _DESKS = (
         tickets,
         and_(
             tickets.c.counter_id == counters.c.id,
-            tickets.c.state.in_(
-                [literal("called", literal_execute=True), literal("serving", literal_execute=True)]
-            ),
+            tickets.c.state.in_([literal("called", literal_execute=True), literal("serving", literal_execute=True)]),
         ),
     )
     .where(counters.c.hall_id == bindparam("hall"))

@@ -78,9 +78,7 @@ def announce(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
     record(db, events.TicketCalled(ward.id, call))
 
 
-def finish(
-    db: Connection, ward: Ward, actor: Actor, row: Row[Any], at: datetime, outcome: Outcome | None
-) -> Row[Any]:
+def finish(db: Connection, ward: Ward, actor: Actor, row: Row[Any], at: datetime, outcome: Outcome | None) -> Row[Any]:
     row = move(db, ward, actor, row, Move.FINISH, at, ended_at=at, outcome=outcome and outcome.value)
     db.execute(
         insert(rating_tokens),

@@ -27,9 +27,7 @@ def health() -> Response:
 @auth.open_page
 def metrics() -> Response:
     """Prometheus figures: to a loopback peer that no proxy stands before, or to a token with the scope `metrics`."""
-    local = request.remote_addr in ("127.0.0.1", "::1") and not any(
-        name in request.headers for name in FORWARDED
-    )
+    local = request.remote_addr in ("127.0.0.1", "::1") and not any(name in request.headers for name in FORWARDED)
     if not local and not any("metrics" in caller.scope for caller in auth.callers(request)):
         abort(403)
     from prometheus_client import CollectorRegistry, Gauge, generate_latest

@@ -109,7 +109,9 @@ def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
         Row(t("paper.procedure"), dossier["procedure_name"]["vi"]),
         Row(t("paper.applicant"), dossier["applicant"]),
         Row(t("paper.submitter"), submitter["name"] if submitter else t("paper.the_applicant")),
-        Row(t("paper.channel"), t("paper.channel_copies", way=t(f"paper.by.{dossier['channel']}"), n=dossier["copies"])),
+        Row(
+            t("paper.channel"), t("paper.channel_copies", way=t(f"paper.by.{dossier['channel']}"), n=dossier["copies"])
+        ),
         Row(t("paper.agency"), ward.unit["vi"]),
         Row(t("paper.received"), f"{hour_words(received, 'vi')}, {day_words(received.date(), 'vi')}"),
         Row(t("paper.limit"), dossier["limit_words"]["vi"]),

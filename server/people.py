@@ -103,9 +103,7 @@ def find_session(token: str) -> Session | None:
         ).first()
     if row is None or not row.active or row.expires_at < clock.now():
         return None
-    return Session(
-        row.digest, row.id, row.hall_id, row.username, row.name, row.role, row.must_change, row.number
-    )
+    return Session(row.digest, row.id, row.hall_id, row.username, row.name, row.role, row.must_change, row.number)
 
 
 def seat(session: Session, number: int | None) -> None:
@@ -214,10 +212,6 @@ def _seconds(span: timedelta) -> int:
     return max(1, round(span.total_seconds() + 0.5))
 
 
-def _journal(
-    db: Connection, actor: Actor, at: datetime, person_id: int, what: str, facts: dict[str, Any]
-) -> None:
+def _journal(db: Connection, actor: Actor, at: datetime, person_id: int, what: str, facts: dict[str, Any]) -> None:
     ward, _ = wards.look(db, actor.hall_id)
     journal.write(db, actor, at, ward.day(at), "person", person_id, what, facts)
-
-

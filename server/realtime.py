@@ -35,7 +35,6 @@ def enter(name: str) -> None:
     join_room(name)
 
 
-
 def leave(name: str) -> None:
     """The caller no longer hears this room."""
     leave_room(name)

@@ -1,4 +1,4 @@
-"""The schema's version: which one the database has, which one this software needs, and the way from one to the other."""
+"""The schema's version: what the database has, what this software needs, and the way from one to the other."""
 
 from pathlib import Path
 
@@ -14,7 +14,9 @@ def needed() -> str:
     known: dict[str, str | None] = {}
     for path in (FOLDER / "versions").glob("*.py"):
         lines = dict(
-            line.split(" = ", 1) for line in path.read_text("utf-8").splitlines() if line[:8] in ("revision", "down_rev")
+            line.split(" = ", 1)
+            for line in path.read_text("utf-8").splitlines()
+            if line[:8] in ("revision", "down_rev")
         )
         known[lines["revision"].strip("'\"")] = lines["down_revision"].strip("'\"")
     heads = set(known) - set(known.values())

@@ -224,9 +224,7 @@ def listed(db: Connection, hall_id: int, which: str, limit: int = 60) -> list[di
     """As `jobs`. In trouble is also what waits for a printer that is: its state is then the job's problem."""
     query = (
         select(print_jobs, printers.c.state.label("printer_state"))
-        .outerjoin(
-            printers, (printers.c.hall_id == print_jobs.c.hall_id) & (printers.c.name == print_jobs.c.printer)
-        )
+        .outerjoin(printers, (printers.c.hall_id == print_jobs.c.hall_id) & (printers.c.name == print_jobs.c.printer))
         .where(print_jobs.c.hall_id == hall_id)
         .order_by(print_jobs.c.id.desc())
         .limit(limit)
@@ -257,7 +255,7 @@ def printers_of(db: Connection, hall_id: int) -> list[dict[str, Any]]:
     waiting = select(print_jobs.c.printer, func.count()).where(
         print_jobs.c.hall_id == hall_id, print_jobs.c.state == "queued"
     )
-    queued = {name: n for name, n in db.execute(waiting.group_by(print_jobs.c.printer))}
+    queued = dict(db.execute(waiting.group_by(print_jobs.c.printer)))
     return [
         {
             "name": row.name,
@@ -277,16 +275,16 @@ def slip_of(hall_id: int, job_id: int) -> Slip | None:
     """The slip of a job as it would be drawn now, or None."""
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
-        job = db.execute(
-            select(print_jobs).where(print_jobs.c.id == job_id, print_jobs.c.hall_id == hall_id)
-        ).first()
+        job = db.execute(select(print_jobs).where(print_jobs.c.id == job_id, print_jobs.c.hall_id == hall_id)).first()
         return paper.compose(ward, job.kind, job.slip, job.copy) if job else None
 
 
 def slip_about(hall_id: int, kind: str, which: str) -> Slip | None:
     """The latest slip of a ticket (its id) or of a dossier (its code), or None."""
     query = select(print_jobs.c.id).where(print_jobs.c.hall_id == hall_id, print_jobs.c.kind == kind)
-    about = print_jobs.c.ticket_id == int(which) if kind == "ticket" and which.isdigit() else print_jobs.c.label == which
+    about = (
+        print_jobs.c.ticket_id == int(which) if kind == "ticket" and which.isdigit() else print_jobs.c.label == which
+    )
     with reading() as db:
         job_id = db.scalar(query.where(about).order_by(print_jobs.c.id.desc()))
     return slip_of(hall_id, job_id) if job_id is not None else None

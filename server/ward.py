@@ -158,10 +158,12 @@ class Ward:
 
 _cache: dict[int, Ward] = {}
 _TURN = Prepared(
-    lambda _: update(halls)
-    .where(halls.c.id == bindparam("this"))
-    .values(version=halls.c.version + 1)
-    .returning(halls.c.version, halls.c.setup_version)
+    lambda _: (
+        update(halls)
+        .where(halls.c.id == bindparam("this"))
+        .values(version=halls.c.version + 1)
+        .returning(halls.c.version, halls.c.setup_version)
+    )
 )
 _LOOK = select(halls.c.version, halls.c.setup_version).where(halls.c.id == bindparam("this"))
 
@@ -258,9 +260,7 @@ def _calendar(
         for row in db.execute(select(calendar_days).where(calendar_days.c.hall_id == hall_id))
     }
     announced = db.scalars(
-        select(calendar_years.c.year).where(
-            calendar_years.c.hall_id == hall_id, calendar_years.c.status == "announced"
-        )
+        select(calendar_years.c.year).where(calendar_years.c.hall_id == hall_id, calendar_years.c.status == "announced")
     )
     return WorkCalendar(
         weekly={

@@ -32,9 +32,7 @@ def _first_run(base: str) -> list[str]:
     made = load.ward(load.DEMO)
     with db.reading() as connection:
         hall_id = wards.only_hall(connection)
-    links = [
-        (kind, devices.add(journal.system(hall_id), kind, name)["code"]) for kind, name in SCREENS
-    ]
+    links = [(kind, devices.add(journal.system(hall_id), kind, name)["code"]) for kind, name in SCREENS]
     return [
         "",
         "Mật khẩu dùng một lần, chỉ hiện lần này / one-time passwords, shown only now:",

@@ -20,7 +20,9 @@ def free_port() -> int:
 
 def found(program: str) -> str | None:
     """Where a program is; Debian keeps PostgreSQL's servers off the path."""
-    versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}")) if Path("/usr/lib/postgresql").exists() else []
+    versions = (
+        sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}")) if Path("/usr/lib/postgresql").exists() else []
+    )
     return shutil.which(program) or (str(versions[-1]) if versions else None)
 
 

@@ -18,7 +18,15 @@ TOWERS = ("server", "kiosk", "display", "printer")
 LONGEST = 400
 
 SURFACES = ("kiosk", "display", "server.clerk", "server.manager", "server.citizen", "server.guide", "server.api")
-ROOF = ("server.app", "server.cli", "server.commands", "server.__main__", "server.serve", "server.opening", "server.serve_gevent")
+ROOF = (
+    "server.app",
+    "server.cli",
+    "server.commands",
+    "server.__main__",
+    "server.serve",
+    "server.opening",
+    "server.serve_gevent",
+)
 # Edges: they turn requests into people and values into pages, so they know Flask, and still no surface.
 EDGES = (
     "server.auth",
@@ -270,9 +278,7 @@ def test_every_route_has_decided_who_may(app):
 def test_only_operations_of_the_api_change_anything(app):
     """A page, a file, a figure is a GET; whatever is done goes through a declared operation."""
     writes = {
-        (rule.rule, method)
-        for rule in app.url_map.iter_rules()
-        for method in rule.methods - {"GET", "HEAD", "OPTIONS"}
+        (rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods - {"GET", "HEAD", "OPTIONS"}
     }
     declared = {
         (f"/api/v1{operation.path}", operation.method)

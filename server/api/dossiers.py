@@ -86,9 +86,7 @@ def find(query: Find):
     """Dossiers by deadline; `q` searches names and codes without diacritics."""
     states = [state for state in query.state.split(",") if state]
     due_before: datetime | None = query.due_before
-    items, cursor = dossiers.find(
-        auth.hall_id(), states=states, due_before=due_before, q=query.q, cursor=query.cursor
-    )
+    items, cursor = dossiers.find(auth.hall_id(), states=states, due_before=due_before, q=query.q, cursor=query.cursor)
     return {"items": items, "next_cursor": cursor}
 
 

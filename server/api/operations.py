@@ -176,9 +176,7 @@ def _answered(answer: Any) -> Response:
     value, status = answer if isinstance(answer, tuple) else (answer, 200)
     if isinstance(value, Response):
         return value
-    return current_app.response_class(
-        current_app.json.dumps(value), status=status, mimetype="application/json"
-    )
+    return current_app.response_class(current_app.json.dumps(value), status=status, mimetype="application/json")
 
 
 _WHOLE = {"type": "integer", "minimum": 0, "maximum": LARGEST}

@@ -63,9 +63,7 @@ def claim(body: Claim):
 @api.post("/print/jobs/<int:job>/outcome", who=("printer",), body=Outcome, gives="Job", refuses=(404, 409))
 def outcome(job: int, body: Outcome):
     """What became of a job."""
-    return spool.outcome(
-        auth.actor(), job, verdict=body.verdict, problem=body.problem, worker=str(body.worker)
-    )
+    return spool.outcome(auth.actor(), job, verdict=body.verdict, problem=body.problem, worker=str(body.worker))
 
 
 @api.post("/printers/<name>/status", who=("printer",), body=Status, gives="Nothing", refuses=(404,))

@@ -102,9 +102,7 @@ def one(ticket: int):
 
 
 def _act(path: str, body: type[Asked], who: tuple[str, ...] = CLERKS):
-    return api.post(
-        f"/tickets/<int:ticket>/{path}", who=who, body=body, gives="StaffTicket", refuses=(404, 409)
-    )
+    return api.post(f"/tickets/<int:ticket>/{path}", who=who, body=body, gives="StaffTicket", refuses=(404, 409))
 
 
 @_act("recall", Asked)
@@ -146,9 +144,7 @@ def resume(ticket: int, body: Asked):
 @_act("transfer", Transfer)
 def transfer(ticket: int, body: Transfer):
     """Send to another service or to one counter; number and place stay."""
-    return hall.transfer(
-        auth.actor(), ticket, request_id=body.id, service=body.service, counter=body.counter
-    )
+    return hall.transfer(auth.actor(), ticket, request_id=body.id, service=body.service, counter=body.counter)
 
 
 @_act("cancel", Cancel, who=(*CLERKS, "greeter"))

@@ -18,4 +18,3 @@ journal = Table(
     Column("facts", JSON, nullable=False),
     Index("ix_journal_subject", "subject", "subject_id", "id"),
 )
-

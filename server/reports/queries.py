@@ -20,7 +20,7 @@ from server.ward import Ward
 
 @dataclass(frozen=True)
 class Summary:
-    """Dossiers received in a period: received = returned_on_time + late + in_progress + refused + withdrawn + stopped."""
+    """Dossiers of a period: received = returned_on_time + late + in_progress + refused + withdrawn + stopped."""
 
     received: int
     returned_on_time: int
@@ -45,7 +45,10 @@ def summary(hall_id: int, first: date, last: date) -> Summary:
         judged = min(clock.now(), end - timedelta(microseconds=1))
         settled = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at)
         ended = dossiers.c.state.in_(["refused", "withdrawn", "stopped"])
-        too_late = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at, literal(judged, Moment())) > dossiers.c.in_time_until
+        too_late = (
+            func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at, literal(judged, Moment()))
+            > dossiers.c.in_time_until
+        )
         late = and_(~ended, too_late)
         on_time = and_(~ended, settled.is_not(None), ~too_late)
         one = literal(1)

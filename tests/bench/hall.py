@@ -169,7 +169,7 @@ class Wall:
     def __init__(self, port: int, token: str) -> None:
         self.ws = websocket.create_connection(f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket")
         self.ws.recv()
-        self.ws.send(f'40/display,{json.dumps({"token": token})}')
+        self.ws.send(f"40/display,{json.dumps({'token': token})}")
         while not self.ws.recv().startswith('42/display,["board"'):
             pass
 

@@ -22,9 +22,7 @@ REACHED = 10.0  # seconds for the last call to reach the last wall
 def people(stage: Stage, notes: Notes, stop: Event, seed: str, *, hard: bool, dossiers: float = 0.0) -> list[Actor]:
     """The kiosks and the clerks, not started yet."""
     think = (0.0, 0.0) if hard else KIOSK_THINKS
-    kiosks = [
-        Kiosk(f"kiosk {n}", api, notes, stop, seed, think=think) for n, api in enumerate(stage.kiosks(), 1)
-    ]
+    kiosks = [Kiosk(f"kiosk {n}", api, notes, stop, seed, think=think) for n, api in enumerate(stage.kiosks(), 1)]
     clerks = [
         Clerk(f"clerk {n}", api, notes, stop, seed, counter=n, think=CLERK_THINKS, dossiers=dossiers)
         for n, api in enumerate(stage.clerks(), 1)

@@ -148,7 +148,7 @@ def test_no_text_makes_the_server_fail(app, clerk, kiosk, leader, odd):
         for operation in subject.operations:
             path = f"/api/v1{operation.path}".replace("<int:", "<")
             while "<" in path:
-                path = f"{path[:path.index('<')]}{quote(odd.encode('utf-8', 'replace'))}{path[path.index('>') + 1:]}"
+                path = f"{path[: path.index('<')]}{quote(odd.encode('utf-8', 'replace'))}{path[path.index('>') + 1 :]}"
             plain = odd.encode("utf-8", "replace")
             query = operation.query and dict.fromkeys(operation.query.model_json_schema()["properties"], plain)
             given = operation.body and dict.fromkeys(operation.body.model_json_schema()["properties"], odd)

@@ -202,7 +202,11 @@ def test_nobody_starves_while_priority_keeps_coming(ordinary, streak, preferred,
 
 fresh = st.lists(
     st.builds(
-        Waiting, ticket=st.integers(1, 999), queue=st.integers(1, 2), priority=st.booleans(), rank=st.integers(975, 1000)
+        Waiting,
+        ticket=st.integers(1, 999),
+        queue=st.integers(1, 2),
+        priority=st.booleans(),
+        rank=st.integers(975, 1000),
     ),
     min_size=1,
     max_size=14,
@@ -238,6 +242,8 @@ def test_the_overdue_are_ahead_of_everybody():
     line = Line(ordinary_before=3, priority_before=5, overdue_ordinary=3)
     assert ahead(False, line) == 4
     assert ahead(True, replace(line, priority_before=0)) == 3
-    waiting = [ticket(n, rank=900 + n) for n in (1, 2, 3)] + [ticket(10 + n, rank=980 + n, priority=True) for n in range(5)]
+    waiting = [ticket(n, rank=900 + n) for n in (1, 2, 3)] + [
+        ticket(10 + n, rank=980 + n, priority=True) for n in range(5)
+    ]
     order = [choice.ticket.ticket for _, choice, _ in called_one_by_one([*waiting, ticket(99)], DESK, 1)]
     assert order.index(99) == 4

@@ -20,7 +20,8 @@ def test_satisfied_is_four_or_five(score):
 
 
 @pytest.mark.parametrize(
-    ("yes", "n", "low", "high"), [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (5, 10, 0.2366, 0.7634), (81, 263, 0.2553, 0.3662)]
+    ("yes", "n", "low", "high"),
+    [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (5, 10, 0.2366, 0.7634), (81, 263, 0.2553, 0.3662)],
 )
 def test_the_interval_is_wilsons(yes, n, low, high):
     said = satisfied({5: yes, 2: n - yes})

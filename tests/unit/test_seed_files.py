@@ -119,9 +119,7 @@ def test_numbers_are_given_out_all_day_and_due_dates_count_office_hours() -> Non
     opening = [(p["weekday"], p["start"], p["end"]) for p in DEMO["periods"] if p["kind"] == "opening"]
     working = [(p["weekday"], p["start"], p["end"]) for p in DEMO["periods"] if p["kind"] == "working"]
     assert opening == [(day, "00:00", "24:00") for day in range(7)]
-    assert working == [
-        (day, *hours) for day in range(5) for hours in (("07:30", "11:30"), ("13:00", "17:00"))
-    ]
+    assert working == [(day, *hours) for day in range(5) for hours in (("07:30", "11:30"), ("13:00", "17:00"))]
     assert len(opening) + len(working) == len(DEMO["periods"])
 
 

@@ -1,0 +1,61 @@
+"""The long proofs in short: the crowd, the power cut, the printer that is off. In full: `run.py drill NAME`."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.live import ROOT
+
+PATIENCE = 120  # seconds
+
+
+def drill(*words: str) -> str:
+    """Run a drill in a process of its own; what it printed, once it has found nothing broken."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.drills.run", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "breaches: 0" in done.stdout
+    return done.stdout
+
+
+def figure(said: str, pattern: str) -> int:
+    found = re.search(pattern, said)
+    assert found is not None, said
+    return int(found[1])
+
+
+@pytest.mark.parametrize("base", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_a_crowd_gets_each_number_once_and_hears_each_call(base):
+    where = ("--seconds", "4", "--postgres") if base == "postgresql" else ("--seconds", "6")
+    said = drill("crowd", *where)
+    assert figure(said, r"tickets: (\d+)") > 40
+    assert figure(said, r"calls: (\d+)") > 8
+    assert figure(said, r"repeated after a lost answer: (\d+)") > 4
+
+
+def test_a_power_cut_takes_nothing_back_and_prints_nothing_twice():
+    said = drill("kill", "--times", "2", "--kiosks", "6")
+    assert figure(said, r"kill: (\d+) times") == 2
+    assert figure(said, r"whole papers: (\d+)") > 20
+
+
+def test_a_printer_that_is_off_holds_nobody_up_and_prints_by_itself_again():
+    said = drill("printer-off")
+    assert figure(said, r"POST /tickets while it is off: (\d+)") == 60
+    assert len(re.findall(r"20 tickets printed after recovery: [23]", said)) == 2
+
+
+def test_a_drill_that_is_not_known_names_those_that_are():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.drills.run", "flood"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "crowd, kill, printer-off" in done.stderr
