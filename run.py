@@ -101,7 +101,7 @@ def become(*words: str) -> int:
     """Hand this process over to the environment's Python, so that signals reach it; Windows can only wait."""
     if os.name == "posix":
         os.chdir(ROOT)
-        os.execve(PYTHON, [str(PYTHON), *words], environment())
+        os.execve(PYTHON, [str(PYTHON), *words], environment())  # noqa: S606 our own interpreter
     child = subprocess.Popen([str(PYTHON), *words], cwd=ROOT, env=environment())
     while True:
         try:

@@ -146,10 +146,12 @@ def run(
     pace: Pace | None = None,
     limits: Limits | None = None,
     patience: Patience | None = None,
+    waits: bool = False,
 ) -> None:
     """Serve the named printers, or all the server lists, until `stop`; then end between two jobs.
 
-    Raises PrinterTaken when another worker has one of them, SpoolRefused when the token is not accepted at the start.
+    Raises PrinterTaken when another worker has one of them (with `waits` it waits for its turn instead), SpoolRefused
+    when the token is not accepted at the start.
     """
     stop, pace = stop or threading.Event(), pace or Pace()
     spool = Spool(server, token, patience)
@@ -169,7 +171,14 @@ def run(
                 log.error("server refuses: %s", error)
                 listed = []
             pauses.reset()
-            _begin([p for p in listed if p.name not in owners], owners, spool, Path(data_dir), stop, pace, limits)
+            try:
+                _begin([p for p in listed if p.name not in owners], owners, spool, Path(data_dir), stop, pace, limits)
+            except PrinterTaken as error:
+                if not waits:
+                    raise
+                log.warning("waiting: %s", error)
+                stop.wait(pace.recheck)
+                continue
             for printer in listed:
                 owners[printer.name].printer = printer
             if printers and len(owners) < len(printers):
@@ -251,7 +260,8 @@ def main(argv: list[str] | None = None) -> int:
         watch = threading.Thread(target=_end_with, args=(parent_watch(int(parent)), stop), daemon=True)
         watch.start()
     try:
-        run(asked.server, asked.token, asked.data_dir, tuple(asked.printers), stop)
+        # Beside a server that has just started again, the worker of its last life may still be ending its last slip.
+        run(asked.server, asked.token, asked.data_dir, tuple(asked.printers), stop, waits=parent.isdigit())
     except (PrinterTaken, SpoolRefused) as error:
         print(error, file=sys.stderr)  # noqa: T201 - the one line for who started it
         return 1

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -209,7 +210,7 @@ def _count_failure(row: Row[Any], at: datetime) -> None:
 
 
 def _seconds(span: timedelta) -> int:
-    return max(1, round(span.total_seconds() + 0.5))
+    return max(1, ceil(span.total_seconds()))
 
 
 def _journal(db: Connection, actor: Actor, at: datetime, person_id: int, what: str, facts: dict[str, Any]) -> None:

@@ -34,7 +34,7 @@ def _gunicorn(settings: Settings, printing: bool, welcome: bool) -> None:
         def load_config(self) -> None:
             for name, value in {
                 "bind": f"{settings.host}:{settings.port}",
-                "worker_class": "server.linger.LingeringWorker",
+                "worker_class": "gthread",
                 "workers": 1,
                 "threads": settings.max_screens + SPARE_THREADS,
                 "worker_connections": settings.max_screens + 800,

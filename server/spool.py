@@ -255,7 +255,7 @@ def printers_of(db: Connection, hall_id: int) -> list[dict[str, Any]]:
     waiting = select(print_jobs.c.printer, func.count()).where(
         print_jobs.c.hall_id == hall_id, print_jobs.c.state == "queued"
     )
-    queued = dict(db.execute(waiting.group_by(print_jobs.c.printer)))
+    queued = dict(db.execute(waiting.group_by(print_jobs.c.printer)).all())
     return [
         {
             "name": row.name,

@@ -4,6 +4,7 @@ From the declaration come the route, the guard, the validation (pydantic, refusi
 part of the OpenAPI document, so that none of them can disagree. The guard runs before anything of the body is read.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -125,7 +126,7 @@ def _view(operation: Operation) -> Callable[..., Any]:
         if operation.query is not None:
             given["query"] = _checked(operation.query, request.args.to_dict())
         if operation.body is not None:
-            given["body"] = _checked(operation.body, _json())
+            given["body"] = _checked(operation.body, _json(), strict=True)
         return _answered(operation.act(**given))
 
     view.__name__ = operation.endpoint
@@ -146,11 +147,12 @@ def _json() -> Any:
         raise BadRequest from error
 
 
-def _checked(model: type[Given], value: Any) -> Given:
-    if wrong := list(_with_nul(value)):
-        raise Invalid([{"field": ".".join(place) or "body", "code": "nul", "detail": "NUL"} for place in wrong])
+def _checked(model: type[Given], value: Any, *, strict: bool = False) -> Given:
+    """The value as its model. `strict` for JSON, which has numbers and truths of its own: "1" is no number there."""
+    if wrong := list(_not_text(value)):
+        raise Invalid([{"field": ".".join(place) or "body", "code": "not_text", "detail": ""} for place in wrong])
     try:
-        return model.model_validate(value)
+        return model.model_validate_json(json.dumps(value), strict=True) if strict else model.model_validate(value)
     except ValidationError as error:
         raise Invalid(
             [
@@ -160,16 +162,23 @@ def _checked(model: type[Given], value: Any) -> Given:
         ) from error
 
 
-def _with_nul(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Where a value has the character NUL, which no name, reason or comment needs and PostgreSQL cannot keep."""
-    if isinstance(value, str) and "\x00" in value:
-        yield place
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
+
+
+def _not_text(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Where a value holds NUL or half of a surrogate pair: no name needs them, and a database keeps neither."""
+    if isinstance(value, str):
+        if _UNKEPT.search(value):
+            yield place
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _with_nul(inner, (*place, key.replace("\x00", "�")))
+            here = (*place, _UNKEPT.sub("�", key))
+            if _UNKEPT.search(key):
+                yield here
+            yield from _not_text(inner, here)
     elif isinstance(value, list):
         for n, inner in enumerate(value):
-            yield from _with_nul(inner, (*place, str(n)))
+            yield from _not_text(inner, (*place, str(n)))
 
 
 def _answered(answer: Any) -> Response:

@@ -94,6 +94,18 @@ def test_a_request_that_does_not_fit_names_every_field(kiosk, clerk):
     assert {e["field"] for e in nested.json["errors"]} == {"papers.0.name", "papers.0.kind", "papers.0.count"}
 
 
+def test_a_number_in_quotes_or_a_truth_is_no_number(clerk):
+    for path, given, field in (
+        ("/session/counter", {"counter": "1"}, "counter"),
+        ("/session/counter", {"counter": True}, "counter"),
+        ("/counters/1/call", {"ticket": 1.0}, "ticket"),
+        ("/dossiers", {**DOSSIER, "copies": "2"}, "copies"),
+        ("/tickets/1/start", {"inferred": "yes"}, "inferred"),
+    ):
+        errors = said(clerk.post(path, **given), 422, "request.invalid")["errors"]
+        assert [e["field"] for e in errors] == [field], path
+
+
 @pytest.mark.parametrize("given", [[], "text", 7, None, True])
 def test_a_body_that_is_no_object_is_refused(kiosk, given):
     answer = kiosk.client.post("/api/v1/tickets", data=json.dumps(given), headers=kiosk.headers | JSON)

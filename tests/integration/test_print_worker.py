@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 
 from printer.jobs import Patience
-from printer.locks import PrinterTaken
+from printer.locks import PrinterLock, PrinterTaken
 from printer.slips import Number, Slip, pack
 from printer.transport import Limits
 from printer.virtual import VirtualPrinter
 from printer.worker import Pace, run
+from tests.live import until
 
 PACE = Pace(claim=0.1, recheck=0.05, relist=0.1)
 LIMITS = Limits(connect=0.5, answer=0.5, stall=0.5, confirm=2.0, hold=2.0)
@@ -242,6 +243,25 @@ def test_a_second_worker_for_the_same_printer_is_refused(spool: Spool, tmp_path:
     spool.until(lambda: spool.states == ["ok"])
     with pytest.raises(PrinterTaken, match="'sanh' is already served"):
         run(f"http://127.0.0.1:{spool.port}", "secret", tmp_path, (), None, PACE, LIMITS, PATIENCE)
+
+
+def test_a_worker_beside_a_new_server_waits_for_the_one_before_it(
+    spool: Spool, machine: VirtualPrinter, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    last, stop = PrinterLock(tmp_path, "sanh"), threading.Event()
+    spool.put(1)
+    url = f"http://127.0.0.1:{spool.port}"
+    given = (url, "secret", tmp_path, ("sanh",), stop, PACE, LIMITS, PATIENCE, True)
+    thread = threading.Thread(target=run, args=given, daemon=True)
+    thread.start()
+    until(lambda: "waiting: " in caplog.text, 15)
+    assert spool.states == spool.outcomes == []
+    last.release()
+    spool.until(lambda: spool.printed() == [1])
+    stop.set()
+    thread.join(15)
+    assert not thread.is_alive()
+    assert len(machine.papers()) == 1
 
 
 @pytest.mark.usefixtures("worker")
