@@ -9,12 +9,14 @@ import { key, lines, panel } from "./pieces.js";
 import { missing, precheck } from "./precheck.js";
 import { priority } from "./priority.js";
 import { procedures } from "./procedures.js";
+import { watchPulse } from "./pulse.js";
 import { ticket } from "./ticket.js";
 
 const PAGES = { home, unsure, procedures, precheck, missing, priority, ticket, find, found, refused };
 const SIZES = [1, 1.25, 1.5, 2];
 const KEPT = "kiosk.asked";
 const KEPT_FOR = 5 * 60_000; // an older request is another person's
+const SETTLE = 500; // the second half of a double touch falls on nothing, not on the key that stands there now
 const PATIENCE = 1800; // so that the sign stands within two seconds of a touch
 const RETRY = 1000;
 const SNAPSHOT = 20_000;
@@ -74,10 +76,31 @@ const app = {
 
 // --- what stands over the page ---------------------------------------------------------------------------------
 
-const state = { away: false, idle: null, busy: null, hold: false };
+const state = { away: false, idle: null, busy: null, hold: false, settling: false };
+let drawn = null;
+let settled = 0;
 
 function sign() {
-  cover.show({ ...state, open: app.at("ticket") });
+  cover.show({ ...state, hold: state.hold || state.settling, open: app.at("ticket") });
+}
+
+function settle() {
+  if (drawn === app.path.at(-1)) return;
+  const first = drawn === null;
+  drawn = app.path.at(-1);
+  if (first) return;
+  state.settling = true;
+  clearTimeout(settled);
+  settled = setTimeout(() => {
+    state.settling = false;
+    sign();
+    focus();
+  }, SETTLE);
+}
+
+function focus() {
+  if (app.shown.focus) app.shown.focus();
+  else if (!app.at("home") && !state.idle) stage.querySelector("h1")?.focus({ preventScroll: true });
 }
 
 // --- drawing ---------------------------------------------------------------------------------------------------
@@ -96,9 +119,9 @@ function draw() {
   stage.replaceChildren(shown.say, el("div", { class: "do" }, shown.act));
   shown.fit?.();
   byId("heard").textContent = shown.heard ?? "";
-  if (shown.focus) shown.focus();
-  else if (which !== "home") stage.querySelector("h1")?.focus({ preventScroll: true });
+  settle();
   sign();
+  focus();
 }
 
 // "Hành chính công" is one notion: it is not torn over two lines.
@@ -346,6 +369,7 @@ addEventListener("offline", () => check());
 setInterval(tick, 1000);
 setInterval(check, SNAPSHOT);
 setInterval(fetchCatalogue, CATALOGUE);
+watchPulse({ applies: () => document.visibilityState === "visible" && !checking, lost: cutOff });
 
 new Live("/kiosk")
   .on("hello", (hello) => reloadWhenIdle(hello, () => app.at("home") && !state.busy && performance.now() - touchedAt > 10_000))

@@ -61,7 +61,7 @@ export function drawDue() {
   const key = `${lang()} ${procedure?.code} ${due?.due} ${due?.days?.[0]?.note?.vi} ${away}`;
   fill(when, key, () => (due ? dueWords(due.due_words) : t(away ? "clerk.due.away" : "clerk.due.loading")));
   when.classList.toggle("lbl", !due);
-  days.hidden = !due;
+  days.hidden = !due || new Set((due.days ?? []).map((day) => day.date)).size < 2; // one day needs no calendar
   why.hidden = !due;
   if (!due) return;
   fill(days, key, () => strip(due.days ?? []));

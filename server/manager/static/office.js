@@ -1,10 +1,24 @@
 // The frame round every tab of the office: from when the figures are, the sign of a silent server, and signing out.
-import { t, api, el, icon, requestId, Refusal, clock, date, name, now } from "/static/hall.js";
+import { page, t, api, el, icon, requestId, Refusal, clock, date, lang, name, now, speak } from "/static/hall.js";
 
 export const main = document.getElementById("main");
 const asOf = document.getElementById("as-of");
 const away = document.getElementById("away");
+const SHELF = "motcua.lang"; // the sign-in page and the counter panel keep the language there too
 let heardAt = null;
+
+// The language this person chose, before any tab draws; another one draws the tab anew.
+const kept = localStorage.getItem(SHELF);
+if (kept && page.texts[kept]) speak(kept);
+for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
+document.getElementById("unit").textContent = name(page.hall.unit);
+document.title = `${t(`manager.tab.${page.tab}`)} – Một Cửa`;
+const languages = document.getElementById("languages");
+languages.setAttribute("aria-label", t("common.language"));
+languages.append(...["vi", "en"].map((code) => el("button", { type: "button", lang: code, "aria-pressed": String(lang() === code), onclick: () => {
+  localStorage.setItem(SHELF, code);
+  location.reload();
+} }, code.toUpperCase())));
 
 // The figures on the page were so at `moment`; without one, at this answer.
 export function heard(moment) {

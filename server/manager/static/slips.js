@@ -112,5 +112,5 @@ async function press(button, path, body, done = "") {
 
 const soon = refreshing(refresh, { gap: 500, rhythm: 5000 });
 const live = new Live("/clerk");
-for (const event of ["print", "notice", "board"]) live.on(event, soon);
+for (const event of ["changed", "notice"]) live.on(event, soon);
 live.on("hello", (hello) => reloadWhenIdle(hello, () => !view.open)).on("connect", soon);

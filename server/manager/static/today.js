@@ -154,7 +154,7 @@ function deadlines(column, dossiers) {
 
 const soon = refreshing(refresh);
 const live = new Live("/clerk");
-for (const event of ["board", "desk", "notice", "print"]) live.on(event, soon);
+for (const event of ["changed", "notice"]) live.on(event, soon);
 live.on("hello", (hello) => reloadWhenIdle(hello)).on("connect", soon).on("disconnect", silent);
 setInterval(() => {
   drawn = ""; // "3 minutes" grow old even when nothing happens
