@@ -95,7 +95,7 @@ def main() -> int:
     except click.ClickException as error:
         click.echo(f"motcua: {error.format_message()}", err=True)
         return error.exit_code
-    except (BadSetting, ValueError, Refused) as error:
+    except (BadSetting, ValueError, Refused, OSError) as error:
         click.echo(f"motcua: {error}", err=True)
         return 1
     return 0

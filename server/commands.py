@@ -6,6 +6,7 @@ Each does one thing, prints one clear line on error and then exits non-zero; wit
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime, time
 from pathlib import Path
@@ -34,8 +35,10 @@ def _open(*, needs_schema: bool = True) -> Settings:
     settings_now.use(settings)
     if settings.clock:
         clock.start_at(datetime.fromisoformat(settings.clock))
-    db.connect(settings.database)
-    if needs_schema and not schema.current():
+    with schema.reachable():
+        db.connect(settings.database)
+        ready = not needs_schema or schema.current()
+    if not ready:
         if not settings.embedded:
             raise Problem("the database is older than this software; run: motcua migrate")
         schema.migrate()
@@ -58,6 +61,8 @@ def _tell(answer: Any, as_json: bool, words: Callable[[], str]) -> None:
 def migrate() -> None:
     """Bring the database to this software's schema."""
     _open(needs_schema=False)
+    with schema.reachable():
+        schema.has()
     click.echo("migrated" if schema.migrate() else "nothing to do")
 
 
@@ -183,9 +188,9 @@ def due(procedure: str | None, limit: str | None, received: str, hall: str, as_j
 
 def _moment(text: str) -> datetime:
     """A moment as a person writes it: without an offset it is Viet Nam's, a bare date is eight o'clock."""
+    with suppress(ValueError):
+        return datetime.combine(date.fromisoformat(text), time(8), tzinfo=clock.VIET_NAM)
     try:
-        if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), time(8), tzinfo=clock.VIET_NAM)
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise Problem(f"not an ISO 8601 time: {text}") from error

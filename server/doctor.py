@@ -42,7 +42,7 @@ def _checked(what: str, check: Callable[[Settings], str], settings: Settings) ->
     except _Unwell as error:
         return {"what": what, "well": False, "says": str(error)}
     except Exception as error:  # noqa: BLE001 a check that breaks has found something
-        return {"what": what, "well": False, "says": f"{type(error).__name__}: {error}"}
+        return {"what": what, "well": False, "says": f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"}
 
 
 def _database(settings: Settings) -> str:

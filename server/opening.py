@@ -34,14 +34,19 @@ def open_hall(settings: Settings, async_mode: str, *, greet: bool = False) -> Fl
 
 
 def prepare(settings: Settings) -> None:
-    """An embedded database is migrated; a server's must already be."""
+    """An embedded database is migrated; a server's must already be. Raises NotReady."""
     settings_now.use(settings)
     if settings.clock:
         clock.start_at(datetime.fromisoformat(settings.clock))
-    db.connect(settings.database)
+    try:
+        with schema.reachable():
+            db.connect(settings.database)
+            ready = schema.current()
+    except schema.Unreachable as error:
+        raise NotReady(str(error)) from error
     if settings.embedded:
         schema.migrate()
-    elif not schema.current():
+    elif not ready:
         raise NotReady("the database is older than this software; run: python -m server migrate")
 
 

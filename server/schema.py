@@ -1,12 +1,29 @@
 """The schema's version: what the database has, what this software needs, and the way from one to the other."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from server import db
 
 FOLDER = Path(__file__).parent / "migrations"
+
+
+class Unreachable(ValueError):
+    """The database cannot be opened; the message is one line that says why."""
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """Around the first use of a database: whatever may be wrong with its address becomes Unreachable."""
+    try:
+        yield
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        why = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise Unreachable(f"the database cannot be opened: {why}") from error
 
 
 def needed() -> str:

@@ -34,7 +34,7 @@ export function watchIdle({ limit, ask, leave, applies }) {
     again();
   }
 
-  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, true);
+  for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, touched, true);
   again();
   return { again, stop };
 }

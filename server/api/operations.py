@@ -149,9 +149,9 @@ def _json() -> Any:
 
 def _checked(model: type[Given], value: Any, *, strict: bool = False) -> Given:
     """The value as its model. `strict` for JSON, which has numbers and truths of its own: "1" is no number there."""
-    if wrong := list(_not_text(value)):
-        raise Invalid([{"field": ".".join(place) or "body", "code": "not_text", "detail": ""} for place in wrong])
     try:
+        if wrong := list(_not_text(value)):
+            raise Invalid([{"field": ".".join(place) or "body", "code": "not_text", "detail": ""} for place in wrong])
         return model.model_validate_json(json.dumps(value), strict=True) if strict else model.model_validate(value)
     except ValidationError as error:
         raise Invalid(
@@ -160,6 +160,8 @@ def _checked(model: type[Given], value: Any, *, strict: bool = False) -> Given:
                 for e in error.errors(include_url=False, include_context=False, include_input=False)
             ]
         ) from error
+    except RecursionError as error:
+        raise BadRequest from error
 
 
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")

@@ -1,6 +1,6 @@
 """The phone's live feed: its own ticket, by the token on its slip, and nothing about others."""
 
-from flask import request, session
+from flask import request
 from flask_socketio import Namespace
 
 from server import events, track
@@ -24,7 +24,6 @@ class CitizenFeed(Namespace):
         if found is None:
             return False
         hall_id, ticket = found
-        session["hall_id"] = hall_id
         _followed.setdefault(hall_id, {})[request.sid] = token
         enter(room(hall_id, f"ticket:{token}"))
         socketio.emit("hello", {"version": version()}, namespace=NAMESPACE, to=request.sid)
@@ -32,7 +31,8 @@ class CitizenFeed(Namespace):
         return True
 
     def on_disconnect(self, *_reason):
-        _followed.get(session.get("hall_id"), {}).pop(request.sid, None)
+        for followed in _followed.values():
+            followed.pop(request.sid, None)
 
 
 def show(event: events.HallChanged) -> None:

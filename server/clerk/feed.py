@@ -1,6 +1,6 @@
 """The panel's live feed: this counter's desk, whole, on connect and on change; printer trouble as a notice."""
 
-from flask import request, session
+from flask import request
 from flask_socketio import Namespace
 
 from server import auth, board, events
@@ -12,6 +12,8 @@ from server.version import version
 NAMESPACE = "/clerk"
 PACE = 0.1
 
+# The hall of each connection: a socket's events come without the session that its connecting had.
+_halls: dict[str, int] = {}
 # Which counters of a hall somebody watches from this process, by hall: (number, language).
 _watched: dict[int, dict[str, tuple[int, str]]] = {}
 
@@ -23,7 +25,7 @@ class ClerkFeed(Namespace):
         caller = auth.socket_caller(auth_given, *self.decision)
         if caller is None:
             return False
-        session["hall_id"] = caller.hall_id
+        _halls[request.sid] = caller.hall_id
         enter(room(caller.hall_id, "desk"))
         socketio.emit("hello", {"version": version()}, namespace=NAMESPACE, to=request.sid)
         number = caller.session.counter if caller.session else None
@@ -32,12 +34,12 @@ class ClerkFeed(Namespace):
         return True
 
     def on_disconnect(self, *_reason):
-        _watched.get(session.get("hall_id"), {}).pop(request.sid, None)
+        _watched.get(_halls.pop(request.sid, 0), {}).pop(request.sid, None)
 
     def on_watch(self, asked):
         """The panel names its counter, or another language: {counter, lang}."""
-        hall_id = session.get("hall_id")
-        if isinstance(asked, dict) and isinstance(asked.get("counter"), int):
+        hall_id = _halls.get(request.sid)
+        if hall_id is not None and isinstance(asked, dict) and isinstance(asked.get("counter"), int):
             self._watch(hall_id, asked["counter"], "en" if asked.get("lang") == "en" else "vi")
 
     def _watch(self, hall_id, number, lang):

@@ -7,16 +7,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-]  # fmt: skip
-
 # The clock is `window.time` in ms; an announcement lasts until `over()`; `said` is what has been begun.
 CALLER = """async () => {
   const { Caller } = await import("/display/static/caller.js");
@@ -84,16 +79,8 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def bare(chromium, address: str) -> Iterator[Page]:
+def bare(chromium: Browser, address: str) -> Iterator[Page]:
     page = chromium.new_page()
     page.goto(address)
     yield page

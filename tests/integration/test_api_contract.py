@@ -112,6 +112,20 @@ def test_a_body_that_is_no_object_is_refused(kiosk, given):
     said(answer, 422, "request.invalid")
 
 
+@pytest.mark.parametrize("depth", [50, 500, 800, 850, 900, 950, 5_000])
+def test_a_body_nested_however_deep_is_refused_and_not_a_failure(kiosk, depth):
+    deep = f'{{"service": {"[" * depth}{"]" * depth}}}'
+    answer = kiosk.client.post("/api/v1/tickets", data=deep, headers=kiosk.headers | JSON)
+    assert answer.status_code in (400, 422), depth
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-0.1", "25.1"])
+def test_a_wait_that_is_no_number_of_seconds_is_refused(printer, number):
+    given = f'{{"printers": ["sanh"], "worker": "{uuid.uuid4()}", "request_id": "{uuid.uuid4()}", "wait": {number}}}'
+    answer = printer.client.post("/api/v1/print/jobs/claim", data=given, headers=printer.headers | JSON)
+    assert answer.status_code in (400, 422), answer.text
+
+
 def test_what_was_wrong_is_never_repeated_to_the_log_or_the_caller(app, caplog):
     secret = "a password that must not come back"
     answer = app.test_client().post("/api/v1/session", json={"username": 1, "password": secret, "extra": secret})

@@ -1,0 +1,146 @@
+"""What the browser tests share: one Chromium, screens that remember every complaint of their console, people who act."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from server import wording
+from tests.live import Hall
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+    # A machine of the hall's network, which browsers do not trust as they trust their own.
+    "--host-resolver-rules=MAP motcua.lan 127.0.0.1",
+]  # fmt: skip
+KIOSK, WALL, DESK, PHONE = (1080, 1920), (1920, 1080), (1366, 768), (390, 844)
+PATIENCE_MS = 10_000
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+class Screens:
+    """The machines of one hall, each with a browser profile of its own. What their consoles say is kept, by name."""
+
+    def __init__(self, chromium: Browser, base: str) -> None:
+        self.chromium, self.base = chromium, base
+        self.complaints: list[str] = []
+        self.contexts: list[BrowserContext] = []
+
+    def machine(self, name: str, size: tuple[int, int], touch: bool = False) -> Page:
+        """A page of a machine that has never been here."""
+        context = self.chromium.new_context(viewport={"width": size[0], "height": size[1]}, has_touch=touch)
+        context.set_default_timeout(PATIENCE_MS)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda line: line.type == "error" and self.complaints.append(f"{name}: {line.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"{name}: {error}"))
+        return page
+
+    def phone(self, name: str, path: str) -> Page:
+        page = self.machine(name, PHONE, touch=True)
+        page.goto(self.base + path)
+        return page
+
+    def enrolled(self, hall: Hall, kind: str, size: tuple[int, int], touch: bool = False) -> Page:
+        """A machine whose installer opened the one-time page and pressed its button."""
+        link = hall.command("device", "add", kind, f"{kind} at the door")["url"]
+        page = self.machine(kind, size, touch)
+        page.goto(self.base + re.sub(r"^https?://[^/]+", "", link))
+        button = page.locator("#enrol")
+        button.tap() if touch else button.click()
+        page.wait_for_url(f"**/{kind}/")
+        return page
+
+    def signed_in(self, name: str, path: str, username: str, password: str, lang: str = "vi") -> Page:
+        """A person who opened their page, was asked who they are, and said so."""
+        page = self.machine(name, DESK)
+        page.goto(self.base + path)
+        page.wait_for_url("**/sign-in**")
+        page.get_by_role("button", name=lang.upper(), exact=True).click()
+        page.locator("#username").fill(username)
+        page.locator("#password").fill(password)
+        page.keyboard.press("Enter")
+        return page
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+        self.contexts = []
+
+
+class Screenful:
+    """Makes the screens of a test for a hall's address, and closes them when it ends."""
+
+    def __init__(self, chromium: Browser) -> None:
+        self.chromium = chromium
+        self.made: list[Screens] = []
+
+    def __call__(self, base: str) -> Screens:
+        self.made.append(Screens(self.chromium, base))
+        return self.made[-1]
+
+
+@pytest.fixture
+def screens_at(chromium: Browser) -> Iterator[Screenful]:
+    maker = Screenful(chromium)
+    yield maker
+    for screens in maker.made:
+        screens.close()
+
+
+class Words:
+    """What the screens say in one language, by the catalogue's codes; spaces of every kind are one space."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def __call__(self, code: str, /, **facts: Any) -> str:
+        return plain(wording.t(code, self.lang, **facts))
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def shows(page: Page, words: str, within: str = "body") -> None:
+    """Waits until the page reads so, whatever its line breaks; Playwright's own error when it never does."""
+    page.wait_for_function(
+        "([within, words]) => (document.querySelector(within)?.innerText ?? '').replace(/\\s+/g, ' ').includes(words)",
+        arg=[within, words],
+    )
+
+
+def touch(page: Page, words: str) -> None:
+    """A finger on the key that says so."""
+    page.get_by_role("button", name=words).first.tap()
+
+
+def to_the_priority_question(kiosk: Page, say: Words) -> None:
+    """From the kiosk's first page: civil status, birth registration, everything brought."""
+    service, procedure = {"vi": ("Hộ tịch", "Đăng ký khai sinh"), "en": ("Civil status", "Birth registration")}[
+        say.lang
+    ]
+    touch(kiosk, service)
+    touch(kiosk, procedure)
+    touch(kiosk, say("kiosk.precheck.enough"))
+    shows(kiosk, say("kiosk.priority.title"))
+
+
+def tickets(hall: Hall) -> int:
+    """How many numbers the hall has given out, by its own record."""
+    with sqlite3.connect(hall.folder / "motcua.db") as connection:
+        found = connection.execute("SELECT count(*) FROM tickets").fetchone()[0]
+    connection.close()
+    return found
