@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from flask import Flask, Response, redirect, request
+from flask.sessions import SessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import display.feed
@@ -48,7 +49,21 @@ POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "img-src 'self' data:"
 )
+ALWAYS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)"),
+)
 ROLE_PAGES = {"greeter": "/guide/", "clerk": "/clerk/", "leader": "/manager/", "admin": "/manager/"}
+
+
+class _NoSession(SessionInterface):
+    """No cookie of Flask's own: who asks is known by `auth`, anew on each request."""
+
+    def open_session(self, _app: Flask, _request: object) -> None: ...
+    def save_session(self, _app: Flask, _session: object, _response: Response) -> None: ...
 
 
 def create_app(settings: Settings | None = None, *, async_mode: str = "threading") -> Flask:
@@ -66,7 +81,7 @@ def create_app(settings: Settings | None = None, *, async_mode: str = "threading
     app.json = Provider(app)
     app.url_map.converters |= {"int": operations.Whole, "default": operations.Piece, "string": operations.Piece}
     app.config.update(SECRET_KEY=settings.secret(), MAX_CONTENT_LENGTH=1_000_000, SEND_FILE_MAX_AGE_DEFAULT=0)
-    app.config.update(SESSION_COOKIE_NAME="motcua_socket", SESSION_COOKIE_SAMESITE="Strict")
+    app.session_interface = _NoSession()
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -154,11 +169,7 @@ def _attach_live(app: Flask, settings: Settings, async_mode: str) -> None:
 
 def _headers(answer: Response) -> Response:
     headers = answer.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "no-referrer")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)")
+    headers.extend(ALWAYS)
     if request.endpoint and request.endpoint.split(".")[-1] == "static":
         # An address with its version never changes; one without is asked again each time.
         headers["Cache-Control"] = assets.FOR_EVER if request.args.get("v") else "no-cache"

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, literal_column, select, update
 
 from server import clock, events, journal, moves, once
 from server import ward as wards
-from server.db import record, transaction
+from server.db import Prepared, record, transaction
 from server.domain.errors import Refused
 from server.domain.ticket import Move, State
 from server.journal import Actor
@@ -20,6 +20,9 @@ from server.ward import Ward
 
 PAUSE_REASONS = ("break", "lunch", "meeting", "other")
 
+_THIS = update(counters).where(counters.c.id == bindparam("counter"))
+_MORE = Prepared(lambda _: _THIS.values(priority_streak=counters.c.priority_streak + literal_column("1")))
+_NONE = Prepared(lambda _: _THIS.values(priority_streak=literal_column("0")))
 _DESK = select(counters).where(counters.c.hall_id == bindparam("hall"), counters.c.number == bindparam("number"))
 
 
@@ -61,8 +64,7 @@ def calls(db: Connection, counter_id: int) -> bool:
 
 def count_streak(db: Connection, counter_id: int, priority: bool) -> None:
     """One more call with priority in a row, or none after an ordinary one."""
-    streak = counters.c.priority_streak + 1 if priority else 0
-    db.execute(update(counters).where(counters.c.id == counter_id).values(priority_streak=streak))
+    (_MORE if priority else _NONE)(db, {"counter": counter_id})
 
 
 def sit(actor: Actor, number: int) -> None:

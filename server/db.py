@@ -8,6 +8,7 @@ never queue. PostgreSQL runs the same statements.
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -46,16 +47,43 @@ class FairLock:
                 self._held = False
 
 
-class _NoQueue:
+class _OneWriter:
+    """SQLite lets one write at a time: a fair queue, and one connection that is kept for whoever's turn it is."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._turn = FairLock()
+        self._engine = engine
+        self._kept: Connection | None = None
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        with self._turn:
+            if self._kept is None:
+                self._kept = self._engine.connect()
+            yield self._kept
+
+    def close(self) -> None:
+        with self._turn:
+            if self._kept is not None:
+                self._kept.close()
+            self._kept = None
+
+
+class _ManyWriters:
     """PostgreSQL lets writers in side by side: the hall's row is their queue."""
 
-    def __enter__(self) -> None: ...
-    def __exit__(self, *_: object) -> None: ...
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def connection(self) -> Connection:
+        return self._engine.connect()
+
+    def close(self) -> None: ...
 
 
 _engine: Engine
 _readers: Engine
-_writers: FairLock | _NoQueue
+_writers: _OneWriter | _ManyWriters
 
 
 def connect(url: str) -> Engine:
@@ -75,10 +103,10 @@ def connect(url: str) -> Engine:
         )
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)
-        _writers = FairLock()
+        _writers = _OneWriter(engine)
     else:
         engine = create_engine(url, pool_size=16, max_overflow=48, pool_pre_ping=True, hide_parameters=True)
-        _writers = _NoQueue()
+        _writers = _ManyWriters(engine)
     _engine = engine
     _readers = engine.execution_options(reads=True)
     return engine
@@ -86,6 +114,7 @@ def connect(url: str) -> Engine:
 
 def close() -> None:
     """Give the connections back, so that a file can be replaced or a process forked."""
+    _writers.close()
     _engine.dispose()
 
 
@@ -97,13 +126,13 @@ def _sqlite_pragmas(connection: Any, _record: object) -> None:
 
 def _sqlite_begin(connection: Connection) -> None:
     reads = connection.get_execution_options().get("reads")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    connection.connection.driver_connection.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 @contextmanager
 def transaction() -> Iterator[Connection]:
     """One use case: commit at the end, roll back on error; what was recorded goes out only after the commit."""
-    with _writers, _engine.connect() as db:
+    with _writers.connection() as db:
         happened: list[object] = []
         db.info["happened"] = happened
         with db.begin():
@@ -123,15 +152,24 @@ def record(db: Connection, happened: object) -> None:
     db.info["happened"].append(happened)
 
 
-# Its text, its names in the driver's order with the way each value goes in, its own constants, whether by place.
-_Compiled = tuple[str, list[tuple[str, Any]], dict[str, Any], bool]
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A statement as the driver takes it."""
+
+    text: str
+    names: list[str]  # in the driver's order
+    ways: list[tuple[str, Any]]  # the same, each with the way its value goes in, or None
+    fixed: dict[str, Any]  # the statement's own constants
+    by_place: bool
+    returns: bool
+    readers: list[tuple[int, Any]]  # columns that do not come back as they are, each with its way
 
 
 class Prepared:
-    """A statement compiled once for each dialect and handed to the driver as text: the hot path's way.
+    """A statement compiled once for each dialect and handed to the driver itself: the hot path's way.
 
-    SQLAlchemy looks a statement up anew each time, which costs more than SQLite's running it. Values go in as their
-    column types demand; rows come back as the driver gives them, so this is for numbers and short words.
+    SQLAlchemy looks a statement up and describes its rows anew each time, which costs five times what SQLite's running
+    it does. Values go in and come back as their column types demand; rows are plain tuples.
     """
 
     def __init__(self, make: Callable[[str], Any]) -> None:
@@ -139,24 +177,42 @@ class Prepared:
         self._made: dict[str, _Compiled] = {}
 
     def __call__(self, db: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
-        """The rows of the statement with these values; every bound name must be given."""
-        dialect = db.dialect
-        if dialect.name not in self._made:
-            self._made[dialect.name] = self._compile(dialect, values)
-        text, names, fixed, positional = self._made[dialect.name]
-        values = {**fixed, **values}
-        given = [convert(values[name]) if convert else values[name] for name, convert in names]
-        bound = tuple(given) if positional else dict(zip((name for name, _ in names), given, strict=True))
-        result = db.exec_driver_sql(text, bound)
-        return result.fetchall() if result.returns_rows else ()
+        """The rows of the statement with these values; every bound name must be given. Raises the driver's errors."""
+        made = self._made.get(db.dialect.name)
+        if made is None:
+            made = self._made[db.dialect.name] = self._compile(db.dialect, values)
+        if made.fixed:
+            values = {**made.fixed, **values}
+        given = [convert(values[name]) if convert else values[name] for name, convert in made.ways]
+        bound = given if made.by_place else dict(zip(made.names, given, strict=True))
+        cursor = db.connection.driver_connection.execute(made.text, bound)
+        rows = cursor.fetchall() if made.returns else ()
+        return [_read(row, made.readers) for row in rows] if made.readers else rows
 
     def _compile(self, dialect: Any, values: Mapping[str, Any]) -> _Compiled:
-        compiled = self._make(dialect.name).compile(dialect=dialect, column_keys=list(values))
+        statement = self._make(dialect.name)
+        compiled = statement.compile(dialect=dialect, column_keys=list(values))
         order = compiled.positiontup if compiled.positional else list(compiled.binds)
-        types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
-        names = [(name, types[name].bind_processor(dialect)) for name in order]
-        fixed = {name: bind.value for name, bind in compiled.binds.items() if name not in values}
-        return str(compiled), names, fixed, compiled.positional
+        ways = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+        columns = list(statement.exported_columns) if statement.is_select or statement.is_dml else []
+        readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+        return _Compiled(
+            text=str(compiled),
+            names=list(order),
+            ways=[(name, ways[name]) for name in order],
+            fixed={name: bind.value for name, bind in compiled.binds.items() if name not in values},
+            by_place=compiled.positional,
+            returns=bool(columns),
+            readers=[(place, reader) for place, reader in enumerate(readers) if reader is not None],
+        )
+
+
+def _read(row: Sequence[Any], readers: list[tuple[int, Any]]) -> tuple[Any, ...]:
+    values = list(row)
+    for place, reader in readers:
+        if values[place] is not None:
+            values[place] = reader(values[place])
+    return tuple(values)
 
 
 def count_up(db: Connection, table: Table, **key: Any) -> int:

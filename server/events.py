@@ -1,9 +1,9 @@
 """What happened in a hall, told to whoever listens, after the commit and off the request.
 
-`publish` only puts into a queue; one thread takes from it and calls the listeners in order, so a commit never waits
-for a screen, and a deaf listener is logged and undoes nothing. Facts that must reach people at once (`TicketCalled`)
-go first; a change of state is told at once when the hall was quiet, and otherwise at most every 100 ms, always the
-newest.
+`publish` only puts down what happened, so a commit never waits for a screen, and a deaf listener is logged and undoes
+nothing. Two threads tell: one the facts that must reach people at once (`TicketCalled`), in order; the other changes of
+state, at once when the hall was quiet, and otherwise at most every 100 ms, always the newest. So a call never waits
+for a board that is being drawn.
 """
 
 import logging
@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Condition, Lock, Thread
 from typing import Any
 
 from server import clock
@@ -68,13 +68,16 @@ class _Paced:
 
 
 class Bus:
-    """The listeners of one process, and the thread that tells them."""
+    """The listeners of one process, and the threads that tell them."""
 
     def __init__(self) -> None:
         self.at_once: dict[type, list[Listener]] = defaultdict(list)
         self.paced: dict[type, list[_Paced]] = defaultdict(list)
-        self._queue: SimpleQueue[object] = SimpleQueue()
-        self._thread: Thread | None = None
+        self._facts: SimpleQueue[object] = SimpleQueue()
+        self._first = Lock()  # held while a fact is told: a board begins after it
+        self._changed = Condition()  # guards what is pending
+        self._stopping = False
+        self._threads: list[Thread] = []
 
     def forget(self) -> None:
         """No listeners, as at first."""
@@ -82,68 +85,90 @@ class Bus:
         self.paced.clear()
 
     def start(self) -> None:
-        """Tell listeners from a thread of its own. Before this, `publish` only collects."""
-        if self._thread is None:
-            self._thread = Thread(target=self._run, name="events", daemon=True)
-            self._thread.start()
+        """Tell listeners from threads of their own. Before this, `publish` only collects."""
+        if not self._threads:
+            self._stopping = False
+            self._threads = [
+                Thread(target=work, name=name, daemon=True)
+                for work, name in ((self._tell_facts, "facts"), (self._tell_changes, "changes"))
+            ]
+            for thread in self._threads:
+                thread.start()
 
     def stop(self) -> None:
-        """Tell what is left, then end the thread."""
-        if self._thread is not None:
-            self._queue.put(_STOP)
-            self._thread.join(timeout=5)
-            self._thread = None
+        """Tell what is left, then end the threads."""
+        self._facts.put(_STOP)
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        for thread in self._threads:
+            thread.join(timeout=5)
+        self._threads = []
 
     def put(self, happened: Iterable[object]) -> None:
         for event in happened:
-            self._queue.put(event)
+            if self.at_once[type(event)]:
+                self._facts.put(event)
+            if listeners := self.paced[type(event)]:
+                self._keep(listeners, event)
+
+    def _keep(self, listeners: list[_Paced], event: Any) -> None:
+        """For the next telling of each; only the first since the last one need wake the thread."""
+        with self._changed:
+            first = any(event.hall_id not in paced.pending for paced in listeners)
+            for paced in listeners:
+                paced.pending[event.hall_id] = event
+            if first:
+                self._changed.notify()
 
     def drain(self) -> None:
         """Tell everything now, in the caller's thread: for tests and one-shot commands."""
         while True:
             try:
-                self._tell(self._queue.get_nowait())
+                self._tell(self._facts.get_nowait())
             except Empty:
                 break
-        self._tell_paced(everything=True)
+        self._call_all(self._take(everything=True)[0])
 
-    def _run(self) -> None:
-        while True:
-            try:
-                event = self._queue.get(timeout=self._pause())
-            except Empty:
-                event = None
-            if event is _STOP:
-                self._tell_paced(everything=True)
-                return
-            if event is not None:
+    def _tell_facts(self) -> None:
+        while (event := self._facts.get()) is not _STOP:
+            with self._first:
                 self._tell(event)
-            if self._queue.empty():
-                self._tell_paced()
-
-    def _pause(self) -> float | None:
-        due = [
-            paced.last.get(hall, 0.0) + paced.every
-            for listeners in self.paced.values()
-            for paced in listeners
-            for hall in paced.pending
-        ]
-        return max(0.0, min(due) - clock.elapsed()) if due else None
 
     def _tell(self, event: object) -> None:
         for listener in self.at_once[type(event)]:
             _call(listener, event)
-        for paced in self.paced[type(event)]:
-            paced.pending[event.hall_id] = event  # type: ignore[attr-defined]
 
-    def _tell_paced(self, everything: bool = False) -> None:
+    def _tell_changes(self) -> None:
+        while True:
+            with self._changed:
+                due, pause = self._take(everything=self._stopping)
+                if not due:
+                    if self._stopping:
+                        return
+                    self._changed.wait(pause)
+            self._call_all(due)
+
+    def _take(self, *, everything: bool) -> tuple[list[tuple[Listener, Any]], float | None]:
+        """What is to be told now, and the seconds until there is more (None: until something changes)."""
         now = clock.elapsed()
-        for listeners in self.paced.values():
-            for paced in listeners:
-                for hall in list(paced.pending):
-                    if everything or now - paced.last.get(hall, -1e9) >= paced.every:
-                        paced.last[hall] = now
-                        _call(paced.listener, paced.pending.pop(hall))
+        due: list[tuple[Listener, Any]] = []
+        next_at: list[float] = []
+        for paced in [paced for listeners in self.paced.values() for paced in listeners]:
+            for hall in list(paced.pending):
+                ready = paced.last.get(hall, -paced.every) + paced.every
+                if everything or ready <= now:
+                    paced.last[hall] = now
+                    due.append((paced.listener, paced.pending.pop(hall)))
+                else:
+                    next_at.append(ready)
+        return due, max(0.0, min(next_at) - now) if next_at else None
+
+    def _call_all(self, due: list[tuple[Listener, Any]]) -> None:
+        for listener, event in due:
+            with self._first:
+                pass
+            _call(listener, event)
 
 
 _STOP = object()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -107,51 +107,68 @@ _BEFORE = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """Of one queue, with or without priority: how many wait, stand before the rank asked for, are overdue."""
+    """Of one queue, with or without priority: how many wait, and how many of them before the rank asked for."""
 
     queue_id: int
     priority: bool
     n: int
     before: int
-    overdue: int
 
 
-_DESKS = (
-    select(counters.c.id, counters.c.state, tickets.c.queue_id, tickets.c.started_at, tickets.c.called_at)
-    .select_from(counters)
-    .outerjoin(
-        tickets,
-        and_(
-            tickets.c.counter_id == counters.c.id,
-            tickets.c.state.in_([literal("called", literal_execute=True), literal("serving", literal_execute=True)]),
-        ),
+_DESKS = Prepared(
+    lambda _: (
+        select(counters.c.id, counters.c.state, tickets.c.queue_id, tickets.c.started_at, tickets.c.called_at)
+        .select_from(counters)
+        .outerjoin(
+            tickets,
+            and_(
+                tickets.c.counter_id == counters.c.id,
+                tickets.c.state.in_([literal_column("'called'"), literal_column("'serving'")]),
+            ),
+        )
+        .where(counters.c.hall_id == bindparam("hall"))
     )
-    .where(counters.c.hall_id == bindparam("hall"))
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """A counter, and of the ticket it calls or serves: its queue and since when."""
+
+    id: int
+    state: str
+    queue_id: int | None
+    started_at: datetime | None
+    called_at: datetime | None
+
+
 class Outlook:
-    """The hall's line at one moment: ask it for any ticket's place and wait. Two reads, whatever is asked."""
+    """The hall's line at one moment: ask it for any ticket's place and wait, in the transaction that it was read in."""
 
     def __init__(self, db: Connection, ward: Ward, at: datetime, rank: int | None = None) -> None:
-        self.ward, self.at = ward, at
+        self.db, self.ward, self.at = db, ward, at
         self.rank = rank_of(at) if rank is None else rank
         self.overdue = rank_of(at) - ward.rules.max_wait_min * MINUTE
-        self.counts = self._count(db, newcomer=rank is None)
-        self.desks = db.execute(_DESKS, {"hall": ward.id}).all()
+        self.counts = self._count(newcomer=rank is None)
+        self.desks = [_Desk(*row) for row in _DESKS(db, {"hall": ward.id})]
         self.times = _learned(db, ward, at)
         self._times_key = tuple(sorted(self.times.items()))
 
-    def _count(self, db: Connection, *, newcomer: bool) -> list[_Count]:
+    def _count(self, *, newcomer: bool) -> list[_Count]:
         """The line in numbers. Before a newcomer stands everybody, which needs no counting."""
         here = {"hall": self.ward.id, "day": self.ward.day(self.at)}
-        lengths = {(queue, bool(kind)): n for queue, kind, n in _LENGTHS(db, here)}
-        late = {(queue, bool(kind)): n for queue, kind, n in _BEFORE(db, {**here, "rank": self.overdue})}
-        if newcomer:
-            before = lengths
-        else:
-            before = {(queue, bool(kind)): n for queue, kind, n in _BEFORE(db, {**here, "rank": self.rank})}
-        return [_Count(*key, n, before.get(key, 0), late.get(key, 0)) for key, n in lengths.items()]
+        lengths = {(queue, bool(kind)): n for queue, kind, n in _LENGTHS(self.db, here)}
+        before = lengths if newcomer else self._before(self.rank)
+        return [_Count(*key, n, before.get(key, 0)) for key, n in lengths.items()]
+
+    def _before(self, rank: int) -> dict[tuple[int, bool], int]:
+        """How many wait before this place in line, by queue and priority."""
+        given = {"hall": self.ward.id, "day": self.ward.day(self.at), "rank": rank}
+        return {(queue, bool(kind)): n for queue, kind, n in _BEFORE(self.db, given)}
+
+    @cached_property
+    def _late(self) -> dict[tuple[int, bool], int]:
+        return self._before(self.overdue)
 
     def waiting(self, queue: int) -> int:
         """How many wait in this queue."""
@@ -164,14 +181,15 @@ class Outlook:
     def ahead(self, queue: int, priority: bool) -> int:
         """How many people will be called before a ticket of this queue that stands at `rank`."""
         shared, _ = self._counters(queue)
+        line = [row for row in self.counts if row.queue_id in shared]
+        if not priority and not any(row.priority for row in line):
+            return sum(row.before for row in line)  # nobody passes anybody
         before, after, overdue = ({False: 0, True: 0} for _ in range(3))
-        for row in self.counts:
-            if row.queue_id in shared:
-                kind = bool(row.priority)
-                before[kind] += row.before
-                overdue[kind] += min(row.overdue, row.before)
-                # Nobody who came later passes somebody overdue.
-                after[kind] += row.n - row.before if self.rank >= self.overdue else 0
+        for row in line:
+            before[row.priority] += row.before
+            overdue[row.priority] += min(self._late.get((row.queue_id, row.priority), 0), row.before)
+            # Nobody who came later passes somebody overdue.
+            after[row.priority] += row.n - row.before if self.rank >= self.overdue else 0
         return calling.ahead(
             priority,
             calling.Line(
@@ -204,7 +222,7 @@ class Outlook:
         shared = {queue}.union(*(self.ward.counters[row.id].serves for row in working or serving))
         return frozenset(shared), [self._free_in(row) for row in working]
 
-    def _free_in(self, row: Any) -> float:
+    def _free_in(self, row: _Desk) -> float:
         if row.queue_id is None:
             return 0.0
         since = row.started_at or row.called_at

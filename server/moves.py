@@ -22,6 +22,13 @@ from server.ward import Ward
 TOKEN_BYTES = 12
 
 _INSERT = Prepared(lambda _: insert(tickets).returning(tickets.c.id))
+_ANNOUNCE = Prepared(lambda _: insert(calls).returning(calls.c.id))
+_LET_RATE = Prepared(lambda _: insert(rating_tokens))
+_AT_COUNTER = select(tickets).where(
+    tickets.c.counter_id == bindparam("counter"),
+    tickets.c.hall_id == bindparam("hall"),
+    tickets.c.state.in_(sorted(AT_A_COUNTER)),
+)
 _TICKET = select(tickets).where(tickets.c.id == bindparam("ticket"), tickets.c.hall_id == bindparam("hall"))
 
 
@@ -72,35 +79,26 @@ def issue(
 
 
 def announce(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
-    call = db.execute(
-        insert(calls), {"hall_id": ward.id, "ticket_id": row.id, "counter_id": row.counter_id, "at": at}
-    ).inserted_primary_key[0]
-    record(db, events.TicketCalled(ward.id, call))
+    call = {"hall_id": ward.id, "ticket_id": row.id, "counter_id": row.counter_id, "at": at}
+    ((call_id,),) = _ANNOUNCE(db, call)
+    record(db, events.TicketCalled(ward.id, call_id))
 
 
 def finish(db: Connection, ward: Ward, actor: Actor, row: Row[Any], at: datetime, outcome: Outcome | None) -> Row[Any]:
     row = move(db, ward, actor, row, Move.FINISH, at, ended_at=at, outcome=outcome and outcome.value)
-    db.execute(
-        insert(rating_tokens),
-        {
-            "token": secrets.token_urlsafe(TOKEN_BYTES),
-            "hall_id": ward.id,
-            "ticket_id": row.id,
-            "expires_at": at + timedelta(days=ward.rules.rating_days),
-        },
-    )
+    token = {
+        "token": secrets.token_urlsafe(TOKEN_BYTES),
+        "hall_id": ward.id,
+        "ticket_id": row.id,
+        "expires_at": at + timedelta(days=ward.rules.rating_days),
+    }
+    _LET_RATE(db, token)
     return row
 
 
 def at_counter(db: Connection, ward: Ward, counter_id: int) -> Row[Any] | None:
     """The ticket that this counter has called or serves."""
-    return db.execute(
-        select(tickets).where(
-            tickets.c.counter_id == counter_id,
-            tickets.c.hall_id == ward.id,
-            tickets.c.state.in_(sorted(AT_A_COUNTER)),
-        )
-    ).first()
+    return db.execute(_AT_COUNTER, {"counter": counter_id, "hall": ward.id}).first()
 
 
 def standing(row: Row[Any]) -> Standing:
@@ -159,12 +157,13 @@ def move(
             absences=moved.absences,
             **columns,
         )
-    )
-    if changed.rowcount != 1:
+        .returning(tickets)
+    ).first()
+    if changed is None:
         raise Refused("ticket.changed", ticket=row.id)
     facts = {name: value for name, value in given.items() if value is not None}
     facts |= {name: columns[name] for name in ("outcome", "hold_reason", "why") if columns.get(name)}
     if note:
         facts["note"] = note
     journal.write(db, actor, at, row.day, "ticket", row.id, move.value, facts)
-    return get(db, ward, row.id)
+    return changed

@@ -34,13 +34,14 @@ def _gunicorn(settings: Settings, printing: bool, welcome: bool) -> None:
         def load_config(self) -> None:
             for name, value in {
                 "bind": f"{settings.host}:{settings.port}",
-                "worker_class": "gthread",
+                "worker_class": "server.threads.Worker",
                 "workers": 1,
                 "threads": settings.max_screens + SPARE_THREADS,
                 "worker_connections": settings.max_screens + 800,
                 "graceful_timeout": 3,
                 "timeout": 60,
                 "keepalive": 75,
+                "forwarded_allow_ips": "",  # which proxies to believe is MOTCUA_TRUSTED_PROXIES' to say
                 "control_socket_disable": True,
                 "loglevel": "warning",
                 "proc_name": "motcua",

@@ -31,7 +31,7 @@ class CitizenFeed(Namespace):
         return True
 
     def on_disconnect(self, *_reason):
-        for followed in _followed.values():
+        for followed in list(_followed.values()):
             followed.pop(request.sid, None)
 
 

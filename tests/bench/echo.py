@@ -21,7 +21,7 @@ def _echo(environ, start_response):
         while True:
             ws.send(ws.receive())
     except ConnectionClosed:
-        return []
+        raise ConnectionError from None  # to Werkzeug: the socket is ours no longer, and there is no answer to write
 
 
 class Echo:
