@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.databases import free_port
 from tests.drills import figures
-from tests.drills.kill import outside_printer
+from tests.drills.outside import outside_printer
 from tests.drills.stage import staged
 from tests.live import Api, Hall, until
 
