@@ -9,18 +9,14 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-LANGUAGES = ("vi", "en")
 _FOLDER = Path(__file__).parent / "texts"
+LANGUAGES = tuple(sorted((path.stem for path in _FOLDER.glob("*.toml")), key=lambda lang: (lang != "vi", lang)))
 
 
 @cache
 def catalogue(lang: str) -> dict[str, str]:
     """All texts of a language, flat: `kiosk.question` → words."""
-    texts: dict[str, str] = {}
-    for path in sorted([_FOLDER / f"{lang}.toml", *(_FOLDER / "parts").glob(f"*.{lang}.toml")]):
-        if path.exists():
-            texts |= dict(_flat(tomllib.loads(path.read_text("utf-8"))))
-    return texts
+    return dict(_flat(tomllib.loads((_FOLDER / f"{lang}.toml").read_text("utf-8"))))
 
 
 def t(code: str, lang: str = "vi", /, **facts: object) -> str:
