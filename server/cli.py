@@ -95,7 +95,17 @@ def main() -> int:
     except click.ClickException as error:
         click.echo(f"motcua: {error.format_message()}", err=True)
         return error.exit_code
-    except (BadSetting, ValueError, Refused, OSError) as error:
+    except Refused as error:
+        click.echo(f"motcua: {_words(error)}", err=True)
+        return 1
+    except (BadSetting, ValueError, OSError) as error:
         click.echo(f"motcua: {error}", err=True)
         return 1
     return 0
+
+
+def _words(error: Refused) -> str:
+    """A refusal as the installer reads it: in Vietnamese, in English, and its code with the facts."""
+    wording = import_module("server.wording")
+    said = [wording.refusal(error.code, error.facts, lang) for lang in wording.LANGUAGES]
+    return " / ".join([*filter(None, said), str(error)])

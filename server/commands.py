@@ -50,6 +50,8 @@ def _hall_id(settings: Settings, code: str = "") -> int:
         try:
             return wards.only_hall(connection, code or settings.hall)
         except Refused as error:
+            if named := code or settings.hall:
+                raise Problem(f"there is no hall {named}") from error
             raise Problem("there is no hall yet (or several: name one); run: motcua seed demo") from error
 
 

@@ -5,7 +5,7 @@ is the fallback.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +32,16 @@ def both(code: str, /, **facts: object) -> dict[str, str]:
 
 def known(code: str) -> bool:
     return code in catalogue("vi")
+
+
+def refusal(code: str, facts: Mapping[str, object], lang: str) -> str:
+    """A refusal in words, with a dash for a fact that nobody gave; empty when there are none for its code."""
+    return t(f"problem.{code}", lang).format_map(_Facts(facts)) if known(f"problem.{code}") else ""
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "–"
 
 
 @cache

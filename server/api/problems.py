@@ -46,9 +46,8 @@ def attach(app: Flask) -> None:
 def problem(status: int, code: str, **facts: Any) -> Response:
     """A refusal in words, with its facts."""
     lang = wording.best(request.headers.get("Accept-Language"))
-    known = f"problem.{code}" if wording.known(f"problem.{code}") else f"problem.status.{status}"
     shown = jsonable(facts)
-    detail = wording.t(known, lang).format_map(_Facts(shown))
+    detail = wording.refusal(code, shown, lang) or wording.t(f"problem.status.{status}", lang)
     body = {
         "type": f"urn:motcua:{code}",
         "title": wording.t(f"problem.status.{status}", lang),
@@ -62,13 +61,6 @@ def problem(status: int, code: str, **facts: Any) -> Response:
     if "retry_after" in facts:
         answer.headers["Retry-After"] = str(facts["retry_after"])
     return answer
-
-
-class _Facts(dict):  # type: ignore[type-arg]
-    """Facts for a text; what it asks for and nobody gave shows as a dash."""
-
-    def __missing__(self, key: str) -> str:
-        return "–"
 
 
 def _refused(error: Refused) -> Any:
