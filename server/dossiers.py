@@ -1,43 +1,27 @@
-"""A dossier from the counter to its result: accepted with a computed due date, ready, returned."""
+"""A dossier from the counter to its result: accepted with a computed due date, ready, returned, or ended otherwise."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
-from server import catalogue, clock, due_words, events, journal, once, settings_now, spool
+from server import catalogue, clock, dossier_moves, dossier_views, due_words, events, journal, once, settings_now, spool
 from server import ward as wards
 from server.db import count_up, reading, record, transaction
 from server.domain import workdays
-from server.domain.dossier import Move, State, after, code, in_time_until
+from server.domain.dossier import Move, State, check_extension, check_supplement, code, in_time_until
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
-from server.models.dossiers import dossier_serials, dossiers, procedures, rating_tokens
-from server.models.people import people
+from server.models.dossiers import dossier_serials, dossiers, rating_tokens
 from server.models.tickets import tickets
 from server.moves import TOKEN_BYTES
 from server.once import Act
 from server.ward import Ward
 from server.wording import LANGUAGES
 
-PAGE = 50
-_WITH_NAMES = (
-    select(
-        dossiers,
-        procedures.c.code.label("procedure"),
-        procedures.c.name.label("procedure_name"),
-        procedures.c.effective_from,
-        procedures.c.limit_amount,
-        procedures.c.limit_unit,
-        procedures.c.cutoff,
-        tickets.c.label.label("ticket_number"),
-        people.c.name.label("clerk"),
-    )
-    .join(procedures, procedures.c.id == dossiers.c.procedure_id)
-    .outerjoin(tickets, tickets.c.id == dossiers.c.ticket_id)
-    .outerjoin(people, people.c.id == dossiers.c.person_id)
-)
+# The forms of Circular 03/2025/TT-VPCP, Annex I, that are written about one dossier.
+SUPPLEMENT, REFUSAL, APOLOGY, STOP = "02", "03", "04", "05"
 
 
 def accept(
@@ -83,7 +67,7 @@ def accept(
     with transaction() as db:
         ward, version = wards.turn(db, actor.hall_id)
         if seen := once.seen(db, act):
-            return _shown(db, ward, _get(db, ward, seen["code"])), False
+            return dossier_views.shown(db, ward, dossier_views.row(db, ward, seen["code"])), False
         day = ward.day(at)
         row = catalogue.in_force(db, ward, procedure, day)
         _check_ticket(db, ward, ticket)
@@ -124,7 +108,7 @@ def accept(
         ).inserted_primary_key[0]
         facts = {"code": made, "procedure": procedure, "due_at": due.at.isoformat(), "ticket": ticket}
         journal.write(db, actor, at, day, "dossier", dossier_id, "accept", facts)
-        shown = _shown(db, ward, _get(db, ward, made))
+        shown = dossier_views.shown(db, ward, dossier_views.row(db, ward, made))
         spool.put_receipt(db, ward, _for_paper(shown), at, dossier_id)
         shown["jobs"] = spool.state_of(db, dossier_id=dossier_id)
         once.done(db, act, {"code": made}, at)
@@ -136,9 +120,9 @@ def result_ready(actor: Actor, dossier: str, *, request_id: str) -> dict[str, An
     """The result has come back to the counter: it is settled now, and the citizen's page says so."""
 
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
-        _move(db, ward, actor, row, Move.RESULT_READY, at, ready_at=at, settled_at=at)
+        dossier_moves.move(db, ward, actor, row, Move.RESULT_READY, at, ready_at=at, settled_at=at)
 
-    return _change(actor, dossier, "result-ready", request_id, {}, act)
+    return dossier_moves.change(actor, dossier, "result-ready", request_id, {}, act)
 
 
 def return_result(
@@ -156,7 +140,7 @@ def return_result(
     taken_by = {"who": collector, "name": collector_name, "authority": authority}
 
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
-        _move(db, ward, actor, row, Move.RETURN_RESULT, at, returned_at=at, collector=taken_by)
+        dossier_moves.move(db, ward, actor, row, Move.RETURN_RESULT, at, returned_at=at, collector=taken_by)
         db.execute(
             insert(rating_tokens),
             {
@@ -167,7 +151,7 @@ def return_result(
             },
         )
 
-    shown = _change(actor, dossier, "return", request_id, taken_by, act)
+    shown = dossier_moves.change(actor, dossier, "return", request_id, taken_by, act)
     with reading() as db:
         shown["rating_token"] = db.scalar(
             select(rating_tokens.c.token)
@@ -177,76 +161,116 @@ def return_result(
     return shown
 
 
-def get(hall_id: int, dossier: str) -> dict[str, Any]:
-    """One dossier by its code or its provincial code. NotFound `dossier.unknown`."""
-    with reading() as db:
-        ward, _ = wards.look(db, hall_id)
-        return _shown(db, ward, _get(db, ward, dossier))
+def request_supplement(
+    actor: Actor, dossier: str, *, request_id: str, missing: list[str], reason: str = ""
+) -> dict[str, Any]:
+    """Ask the applicant once, in writing (form 02), for all that is missing; the clock stands still meanwhile.
 
-
-def find(
-    hall_id: int,
-    *,
-    states: list[str] | None = None,
-    due_before: datetime | None = None,
-    q: str = "",
-    cursor: int | None = None,
-) -> tuple[list[dict[str, Any]], int | None]:
-    """Dossiers by deadline, a page at a time; `q` is searched in names and codes without diacritics."""
-    with reading() as db:
-        ward, _ = wards.look(db, hall_id)
-        query = _WITH_NAMES.where(dossiers.c.hall_id == hall_id).order_by(dossiers.c.due_at, dossiers.c.id)
-        if states:
-            query = query.where(dossiers.c.state.in_(states))
-        if due_before is not None:
-            query = query.where(dossiers.c.due_at < due_before)
-        if words := catalogue.folded(q):
-            query = query.where(
-                or_(dossiers.c.found_by.contains(words, autoescape=True), dossiers.c.token == q.rsplit("/", 1)[-1])
-            )
-        rows = db.execute(query.limit(PAGE + 1).offset(cursor or 0)).all()
-        more = (cursor or 0) + PAGE if len(rows) > PAGE else None
-        return [_shown(db, ward, row) for row in rows[:PAGE]], more
-
-
-def lookup(hall_id: int, dossier: str, secret: str) -> dict[str, Any]:
-    """What a citizen may see with a code and the last four of the phone or the *mã tra cứu*.
-
-    One answer for every kind of wrong: NotFound `dossier.lookup`.
+    Decree 118/2025, article 11. Refused `dossier.supplement_once`.
     """
-    with reading() as db:
-        ward, _ = wards.look(db, hall_id)
-        row = _row(db, ward, dossier.strip().upper())
-        secrets_known = {row.lookup_code, row.phone[-4:] if len(row.phone) >= 4 else row.lookup_code} if row else set()
-        if row is None or not any(secrets.compare_digest(known, secret.strip()) for known in secrets_known):
-            raise NotFound("dossier.lookup")
-        return for_citizen(row, ward)
+    facts = {"missing": missing, "reason": reason}
+
+    def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
+        check_supplement(bool(dossier_moves.written(db, row, SUPPLEMENT)))
+        dossier_moves.move(db, ward, actor, row, Move.REQUEST_SUPPLEMENT, at, facts, suspended_at=at)
+        dossier_moves.write_form(db, ward, actor, row, SUPPLEMENT, facts, at)
+
+    return dossier_moves.change(actor, dossier, "supplement", request_id, facts, act)
 
 
-def tracked(token: str) -> dict[str, Any]:
-    """What the link on the receipt shows. NotFound `dossier.lookup`."""
-    with reading() as db:
-        row = db.execute(_WITH_NAMES.where(dossiers.c.token == token)).first()
-        if row is None:
-            raise NotFound("dossier.lookup")
-        ward, _ = wards.look(db, row.hall_id)
-        return for_citizen(row, ward)
+def supplemented(
+    actor: Actor, dossier: str, *, request_id: str, papers: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """What was missing has come: the clock goes on from where it stood, or begins anew, as the procedure says.
+
+    The original due date stays as it is kept; what counts as in time moves with the pause, which was not the office's.
+    """
+
+    def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
+        limit = catalogue.limit_of(row)
+        if row.procedure_facts["supplement_clock"] == "restart":
+            promise = workdays.due(at, limit, ward.calendar).at
+        else:
+            promise = workdays.postponed(row.received_at, limit, row.suspended_at, at, ward.calendar)
+        extended = any("new_due" in form for form in dossier_moves.written(db, row, APOLOGY))
+        dossier_moves.move(
+            db,
+            ward,
+            actor,
+            row,
+            Move.SUPPLEMENTED,
+            at,
+            due_at=max(promise, row.due_at) if extended else promise,
+            in_time_until=in_time_until(promise, row.due_by_date, ward.zone),
+            suspended_at=None,
+            **({} if papers is None else {"papers": papers}),
+        )
+
+    return dossier_moves.change(actor, dossier, "supplemented", request_id, {"papers": papers}, act)
 
 
-def for_citizen(row: Row[Any], ward: Ward) -> dict[str, Any]:
-    """A dossier without any person in it."""
-    due = row.due_at.astimezone(ward.zone)
-    return {
-        "code": row.code,
-        "procedure_name": row.procedure_name,
-        "state": row.state,
-        "state_words": catalogue.state_words(row.state),
-        "due_at": due,
-        "due_words": {lang: due_words.when_words(due, lang) for lang in LANGUAGES},
-        "ready": row.state == State.READY,
-        "track_url": f"{settings_now.public_url()}/h/{row.token}",
-        "as_of": clock.now(),
-    }
+def end(actor: Actor, dossier: str, way: Move, *, request_id: str, reason: str) -> dict[str, Any]:
+    """End a dossier without a result: refused (form 03), withdrawn, or stopped at the applicant's wish (form 05)."""
+    facts = {"reason": reason}
+
+    def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
+        dossier_moves.move(db, ward, actor, row, way, at, facts, suspended_at=None)
+        if form := {Move.REFUSE: REFUSAL, Move.STOP: STOP}.get(way):
+            dossier_moves.write_form(db, ward, actor, row, form, facts, at)
+
+    return dossier_moves.change(actor, dossier, way.value, request_id, facts, act)
+
+
+def extend(actor: Actor, dossier: str, *, request_id: str, reason: str, new_due: date) -> dict[str, Any]:
+    """Promise a new date, once, with the apology (form 04), a working day before the old one at the latest.
+
+    It never makes a late dossier one in time (DOMAIN D10–D12). Refused `dossier.extended_already`,
+    `dossier.extend_late` {last_day}, `dossier.extend_not_later`, `dossier.extend_rest_day`.
+    """
+    facts = {"reason": reason, "new_due": new_due.isoformat()}
+
+    def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
+        before = any("new_due" in form for form in dossier_moves.written(db, row, APOLOGY))
+        promised = row.in_time_until.astimezone(ward.zone).date()
+        check_extension(ward.day(at), promised, new_due, before, ward.calendar)
+        moment = datetime.combine(new_due, ward.calendar.last_minute(new_due), tzinfo=ward.zone)
+        dossier_moves.move(db, ward, actor, row, Move.EXTEND, at, facts, due_at=moment)
+        dossier_moves.write_form(db, ward, actor, row, APOLOGY, {**facts, "after_limit": False}, at)
+
+    return dossier_moves.change(actor, dossier, "extend", request_id, facts, act)
+
+
+def apologise(
+    actor: Actor, dossier: str, *, request_id: str, reason: str, expected: date | None = None
+) -> dict[str, Any]:
+    """Apologise in writing (form 04), which is always legal; after the limit the form says so.
+
+    It changes no date and makes no late dossier one in time.
+    """
+    facts = {"reason": reason, "expected": expected and expected.isoformat()}
+
+    def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
+        late = at > row.in_time_until
+        dossier_moves.move(db, ward, actor, row, Move.APOLOGISE, at, facts)
+        dossier_moves.write_form(db, ward, actor, row, APOLOGY, {**facts, "after_limit": late}, at)
+
+    return dossier_moves.change(actor, dossier, "apologise", request_id, facts, act)
+
+
+def change_papers(actor: Actor, dossier: str, *, papers: list[dict[str, Any]]) -> dict[str, Any]:
+    """Put the list of papers right; what it said stays in the journal. Refused `dossier.move` when it has ended."""
+    at = clock.now()
+    with transaction() as db:
+        ward, version = wards.turn(db, actor.hall_id)
+        row = dossier_views.row(db, ward, dossier)
+        if not State(row.state).open:
+            raise Refused("dossier.move", state=row.state, move="papers", legal=[])
+        if row.papers != papers:
+            db.execute(update(dossiers).where(dossiers.c.id == row.id).values(papers=papers))
+            facts = {"code": row.code, "before": row.papers, "papers": papers}
+            journal.write(db, actor, at, ward.day(at), "dossier", row.id, "papers", facts)
+            record(db, events.HallChanged(ward.id, version))
+        return dossier_views.shown(db, ward, dossier_views.row(db, ward, row.code))
 
 
 def _check_ticket(db: Connection, ward: Ward, ticket: int | None) -> None:
@@ -257,86 +281,10 @@ def _check_ticket(db: Connection, ward: Ward, ticket: int | None) -> None:
 
 
 def _check_external(db: Connection, ward: Ward, external: str | None) -> None:
-    if external and _row(db, ward, external) is not None:
+    if external and dossier_views.row_of(db, ward, external) is not None:
         raise Refused("dossier.external_known", external_code=external)
-
-
-def _row(db: Connection, ward: Ward, dossier: str) -> Row[Any] | None:
-    return db.execute(
-        _WITH_NAMES.where(
-            dossiers.c.hall_id == ward.id, or_(dossiers.c.code == dossier, dossiers.c.external_code == dossier)
-        )
-    ).first()
-
-
-def _get(db: Connection, ward: Ward, dossier: str) -> Row[Any]:
-    row = _row(db, ward, dossier)
-    if row is None:
-        raise NotFound("dossier.unknown", dossier=dossier)
-    return row
-
-
-def _move(db: Connection, ward: Ward, actor: Actor, row: Row[Any], move: Move, at: datetime, **columns: Any) -> None:
-    state = after(State(row.state), move)
-    changed = db.execute(
-        update(dossiers)
-        .where(dossiers.c.id == row.id, dossiers.c.state == row.state)
-        .values(state=state.value, **columns)
-    )
-    if changed.rowcount != 1:
-        raise Refused("dossier.changed", dossier=row.code)
-    facts = {name: value for name, value in columns.items() if not isinstance(value, datetime)}
-    journal.write(db, actor, at, ward.day(at), "dossier", row.id, move.value, {"code": row.code, **facts})
-
-
-def _change(actor: Actor, dossier: str, name: str, request_id: str, body: dict[str, Any], act: Any) -> dict[str, Any]:
-    asked = Act(actor, f"dossier.{name}", request_id, {"dossier": dossier, **body})
-    at = clock.now()
-    with transaction() as db:
-        ward, version = wards.turn(db, actor.hall_id)
-        row = _get(db, ward, dossier)
-        if once.seen(db, asked) is None:
-            act(db, ward, row, at)
-            once.done(db, asked, {"code": row.code}, at)
-            record(db, events.HallChanged(ward.id, version))
-        return _shown(db, ward, _get(db, ward, row.code))
 
 
 def _for_paper(shown: dict[str, Any]) -> dict[str, Any]:
     times = {name: shown[name].isoformat() for name in ("received_at", "due_at")}
     return {**shown, **times, "qr_data": shown["track_url"] if settings_now.public_url() else ""}
-
-
-def _shown(db: Connection, ward: Ward, row: Row[Any]) -> dict[str, Any]:
-    """A dossier as staff see it; the phone number masked but for its last four."""
-    local = {name: getattr(row, name) and getattr(row, name).astimezone(ward.zone) for name in _TIMES}
-    return {
-        "code": row.code,
-        "external_code": row.external_code,
-        "procedure": row.procedure,
-        "procedure_name": row.procedure_name,
-        "version": row.effective_from.isoformat(),
-        "applicant": row.applicant,
-        "submitter": row.submitter,
-        "phone": f"•••• {row.phone[-4:]}" if row.phone else "",
-        "channel": row.channel,
-        "papers": row.papers,
-        "copies": row.copies,
-        "fee": row.fee,
-        "note": row.note,
-        **local,
-        "due_words": {lang: due_words.when_words(local["due_at"], lang) for lang in LANGUAGES},
-        "due_by_date": row.due_by_date,
-        "explanation": row.explanation,
-        "limit_words": {lang: due_words.limit_words(catalogue.limit_of(row), lang) for lang in LANGUAGES},
-        "state": row.state,
-        "token": row.token,
-        "lookup_code": row.lookup_code,
-        "track_url": f"{settings_now.public_url()}/h/{row.token}",
-        "ticket_number": row.ticket_number,
-        "clerk": {"name": row.clerk} if row.clerk else None,
-        "jobs": spool.state_of(db, dossier_id=row.id),
-    }
-
-
-_TIMES = ("received_at", "due_at", "original_due_at", "ready_at", "settled_at", "returned_at")

@@ -228,6 +228,13 @@ class Due(Answer):
 DossierState = Literal["processing", "supplement", "ready", "returned", "refused", "withdrawn", "stopped"]
 
 
+class Form(Answer):
+    form: Literal["02", "03", "04", "05"]
+    number: int
+    at: datetime
+    reason: str
+
+
 class Dossier(Answer):
     code: str
     external_code: str | None
@@ -243,6 +250,8 @@ class Dossier(Answer):
     lookup_code: str
     track_url: str
     explanation: Both
+    suspended_at: datetime | None
+    forms: list[Form]
 
 
 class Dossiers(Answer):

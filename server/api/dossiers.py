@@ -1,14 +1,15 @@
 """Dossiers over the API: accept, result ready, return; find one; and a citizen's look-up."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Literal
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from server import auth, dossiers, limits
+from server import auth, dossier_views, dossiers, limits
 from server.api.operations import COMPOSED, Given, Subject
 from server.api.tickets import CLERKS, STAFF, Asked
+from server.domain.dossier import Move
 
 api = Subject("dossiers")
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
@@ -54,6 +55,36 @@ class Return(Asked):
     authority: Line = ""
 
 
+Reason = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=r"^[^\x00]*$"), COMPOSED
+]
+
+
+class Supplement(Asked):
+    missing: list[Word] = Field(min_length=1, max_length=60)
+    reason: Line = ""
+
+
+class Supplemented(Asked):
+    papers: list[Paper] | None = Field(None, max_length=60)
+
+
+class Reasoned(Asked):
+    reason: Reason
+
+
+class Extend(Reasoned):
+    new_due: date = Field(ge=EARLIEST.date(), le=LATEST.date())
+
+
+class Apologise(Reasoned):
+    expected: date | None = Field(None, ge=EARLIEST.date(), le=LATEST.date())
+
+
+class Papers(Given):
+    papers: list[Paper] = Field(max_length=60)
+
+
 class Find(Given):
     state: str = Field("", max_length=120)
     due_before: AwareDatetime | None = Field(None, ge=EARLIEST, le=LATEST)
@@ -86,14 +117,16 @@ def find(query: Find):
     """Dossiers by deadline; `q` searches names and codes without diacritics."""
     states = [state for state in query.state.split(",") if state]
     due_before: datetime | None = query.due_before
-    items, cursor = dossiers.find(auth.hall_id(), states=states, due_before=due_before, q=query.q, cursor=query.cursor)
+    items, cursor = dossier_views.find(
+        auth.hall_id(), states=states, due_before=due_before, q=query.q, cursor=query.cursor
+    )
     return {"items": items, "next_cursor": cursor}
 
 
 @api.get("/dossiers/<code>", who=STAFF[1:], gives="Dossier", refuses=(404,))
 def one(code: str):
     """One dossier, by its code or its provincial code."""
-    return dossiers.get(auth.hall_id(), code)
+    return dossier_views.get(auth.hall_id(), code)
 
 
 @api.post("/dossiers/<code>/result-ready", who=CLERKS, body=Asked, gives="Dossier", refuses=(404, 409))
@@ -115,14 +148,68 @@ def return_result(code: str, body: Return):
     )
 
 
+def _act(path: str, body: type[Asked], method: Any = api.post):
+    return method(f"/dossiers/<code>/{path}", who=CLERKS, body=body, gives="Dossier", refuses=(404, 409))
+
+
+@_act("supplement", Supplement)
+def supplement(code: str, body: Supplement):
+    """Ask the applicant, once, for all that is missing (form 02); the clock stands still."""
+    return dossiers.request_supplement(auth.actor(), code, request_id=body.id, missing=body.missing, reason=body.reason)
+
+
+@_act("supplemented", Supplemented)
+def supplemented(code: str, body: Supplemented):
+    """What was missing has come; the clock goes on."""
+    papers = None if body.papers is None else [paper.model_dump(mode="json") for paper in body.papers]
+    return dossiers.supplemented(auth.actor(), code, request_id=body.id, papers=papers)
+
+
+@_act("refuse", Reasoned)
+def refuse(code: str, body: Reasoned):
+    """Refuse to settle it, with the reason (form 03)."""
+    return dossiers.end(auth.actor(), code, Move.REFUSE, request_id=body.id, reason=body.reason)
+
+
+@_act("withdraw", Reasoned)
+def withdraw(code: str, body: Reasoned):
+    """The applicant takes it back."""
+    return dossiers.end(auth.actor(), code, Move.WITHDRAW, request_id=body.id, reason=body.reason)
+
+
+@_act("stop", Reasoned)
+def stop(code: str, body: Reasoned):
+    """Stop settling it at the applicant's wish (form 05)."""
+    return dossiers.end(auth.actor(), code, Move.STOP, request_id=body.id, reason=body.reason)
+
+
+@_act("extend", Extend)
+def extend(code: str, body: Extend):
+    """Promise a new date with an apology (form 04), once, a working day ahead at the latest."""
+    return dossiers.extend(auth.actor(), code, request_id=body.id, reason=body.reason, new_due=body.new_due)
+
+
+@_act("apologise", Apologise)
+def apologise(code: str, body: Apologise):
+    """Apologise in writing (form 04): always legal, and it changes no date."""
+    return dossiers.apologise(auth.actor(), code, request_id=body.id, reason=body.reason, expected=body.expected)
+
+
+@_act("papers", Papers, method=api.put)
+def papers(code: str, body: Papers):
+    """Put the list of papers right; what it said stays in the journal."""
+    given = [paper.model_dump(mode="json") for paper in body.papers]
+    return dossiers.change_papers(auth.actor(), code, papers=given)
+
+
 @api.post("/dossiers/lookup", who=("anyone",), body=Lookup, gives="Followed", refuses=(404, 429))
 def lookup(body: Lookup):
     """Where a dossier stands, for whoever has its code and its secret; one answer for every kind of wrong."""
     limits.spend("lookup")
-    return dossiers.lookup(auth.hall_id(), body.code, body.secret)
+    return dossier_views.lookup(auth.hall_id(), body.code, body.secret)
 
 
 @api.get("/track-dossier/<token>", who=("anyone",), gives="Followed", refuses=(404,))
 def follow(token: str):
     """A dossier live, for whoever holds the link on its receipt."""
-    return dossiers.tracked(token)
+    return dossier_views.tracked(token)

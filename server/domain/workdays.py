@@ -214,7 +214,7 @@ def due(received: datetime, limit: Limit, calendar: WorkCalendar) -> Due:
     today = local.date()
     day_zero = _day_zero(local, limit, calendar)
     if limit.unit is Unit.WORKING_HOURS:
-        moment, counted = _after_hours(local, day_zero, limit.amount, calendar)
+        moment, counted = _after_hours(local, day_zero, timedelta(hours=limit.amount), calendar)
         first_rest = today
     else:
         counted, first_rest = _counted_days(day_zero, limit, calendar, today)
@@ -247,6 +247,28 @@ def due(received: datetime, limit: Limit, calendar: WorkCalendar) -> Due:
         by_date=limit.unit.by_date,
         provisional=provisional,
     )
+
+
+def postponed(received: datetime, limit: Limit, since: datetime, until: datetime, calendar: WorkCalendar) -> datetime:
+    """When a dossier received at ``received`` is due whose clock stood still from ``since`` to ``until`` (all aware).
+
+    Later by what the pause lasted, in the limit's own unit: working days, working time, or calendar days, so that
+    as much is left after the pause as before. What was due the same day counts as received when the pause ended.
+    Refused with ``due.beyond_table``.
+    """
+    if limit.unit is Unit.SAME_DAY:
+        return due(max(received, until), limit, calendar).at
+    if limit.unit is Unit.WORKING_HOURS:
+        promise = due(received, limit, calendar).at
+        pause = working_time(since, until, calendar)
+        return (
+            _after_hours(promise, promise.date(), pause, calendar)[0].replace(tzinfo=calendar.tz) if pause else promise
+        )
+    first, last = since.astimezone(calendar.tz).date(), until.astimezone(calendar.tz).date()
+    passed = list(_days(first + ONE_DAY, last))
+    if limit.unit is Unit.WORKING_DAYS:
+        passed = [day for day in passed if calendar.is_working(day)]
+    return due(received, Limit(limit.amount + len(passed), limit.unit, limit.cutoff), calendar).at
 
 
 def working_time(start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
@@ -296,10 +318,9 @@ def _counted_days(day_zero: date, limit: Limit, calendar: WorkCalendar, today: d
 
 
 def _after_hours(
-    local: datetime, day_zero: date, hours: int, calendar: WorkCalendar
+    local: datetime, day_zero: date, left: timedelta, calendar: WorkCalendar
 ) -> tuple[datetime, tuple[date, ...]]:
-    """The naive local minute at which so many working hours have passed, and the days they were worked on."""
-    left = timedelta(hours=hours)
+    """The naive local minute at which so much working time has passed, and the days it was worked on."""
     # The receipt states the minute, so the promise is reckoned from the minute.
     since = local.replace(second=0, microsecond=0, tzinfo=None)
     counted: list[date] = []

@@ -85,6 +85,9 @@ dossiers = Table(
     Column("settled_at", Moment),
     Column("returned_at", Moment),
     Column("collector", JSON),
+    Column("suspended_at", Moment),  # the clock stands still since: papers are missing
+    Column("origin", String(10), nullable=False, default="counter"),  # or: file, from the province's system
+    Column("version_assumed", Boolean, nullable=False, default=False),  # no version of its day was known
     Column("token", String(32), nullable=False, unique=True),
     Column("lookup_code", String(4), nullable=False),
     UniqueConstraint("hall_id", "code"),
@@ -93,6 +96,34 @@ dossiers = Table(
     CheckConstraint("channel IN ('in_person', 'post', 'online')", name="channel"),
     Index("ix_dossiers_due", "hall_id", "state", "due_at"),
     Index("ix_dossiers_received", "hall_id", "received_at"),
+)
+
+# What was written to the applicant, by form: 02 supplement, 03 refusal, 04 apology and extension, 05 stop.
+dossier_forms = Table(
+    "dossier_forms",
+    metadata,
+    own_id(),
+    hall_id(),
+    Column("dossier_id", BigId, ForeignKey("dossiers.id"), nullable=False),
+    Column("form", String(2), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("number", Integer, nullable=False),  # of its form and year, from 1
+    Column("at", Moment, nullable=False),
+    Column("person_id", BigId, ForeignKey("people.id")),
+    Column("facts", JSON, nullable=False),
+    UniqueConstraint("hall_id", "form", "year", "number"),
+    CheckConstraint("form IN ('02', '03', '04', '05')", name="form"),
+    Index("ix_dossier_forms_dossier", "dossier_id", "form"),
+)
+
+form_serials = Table(
+    "form_serials",
+    metadata,
+    hall_id(),
+    Column("form", String(2), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    PrimaryKeyConstraint("hall_id", "form", "year"),
 )
 
 rating_tokens = Table(

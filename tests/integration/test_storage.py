@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from server import board, clock, counters, db, dossiers, hall, journal, people, spool
+from server import board, clock, counters, db, dossier_views, dossiers, hall, journal, people, spool
 from server import ward as wards
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
@@ -258,10 +258,10 @@ def test_nobody_of_another_hall_reads_or_moves_ours(either, folder, ours, clerks
     with pytest.raises(NotFound, match=r"ticket\.unknown"):
         board.one_ticket(other.hall_id, taken["id"], "vi")
     with pytest.raises(NotFound, match=r"dossier\.unknown"):
-        dossiers.get(other.hall_id, dossier["code"])
+        dossier_views.get(other.hall_id, dossier["code"])
     with pytest.raises(NotFound, match=r"dossier\.lookup"):
-        dossiers.lookup(other.hall_id, dossier["code"], dossier["lookup_code"])
-    assert dossiers.find(other.hall_id, q="anh") == ([], None)
+        dossier_views.lookup(other.hall_id, dossier["code"], dossier["lookup_code"])
+    assert dossier_views.find(other.hall_id, q="anh") == ([], None)
     assert board.find_tickets(other.hall_id, [], None, None, "vi") == ([], None)
     assert hall.expire(other.hall_id, clock.now().date().replace(year=2027)) == 0
 

@@ -1,0 +1,166 @@
+"""Dossiers as they are shown: one to staff, a list by deadline, and to a citizen without any person in it."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select
+
+from server import catalogue, clock, due_words, settings_now, spool
+from server import ward as wards
+from server.db import reading
+from server.domain.dossier import State
+from server.domain.errors import NotFound
+from server.models.dossiers import dossier_forms, dossiers, procedures
+from server.models.people import people
+from server.models.tickets import tickets
+from server.ward import Ward
+from server.wording import LANGUAGES
+
+PAGE = 50
+_WITH_NAMES = (
+    select(
+        dossiers,
+        procedures.c.code.label("procedure"),
+        procedures.c.name.label("procedure_name"),
+        procedures.c.effective_from,
+        procedures.c.limit_amount,
+        procedures.c.limit_unit,
+        procedures.c.cutoff,
+        procedures.c.facts.label("procedure_facts"),
+        tickets.c.label.label("ticket_number"),
+        people.c.name.label("clerk"),
+    )
+    .join(procedures, procedures.c.id == dossiers.c.procedure_id)
+    .outerjoin(tickets, tickets.c.id == dossiers.c.ticket_id)
+    .outerjoin(people, people.c.id == dossiers.c.person_id)
+)
+
+
+def row_of(db: Connection, ward: Ward, dossier: str) -> Row[Any] | None:
+    return db.execute(
+        _WITH_NAMES.where(
+            dossiers.c.hall_id == ward.id, or_(dossiers.c.code == dossier, dossiers.c.external_code == dossier)
+        )
+    ).first()
+
+
+def row(db: Connection, ward: Ward, dossier: str) -> Row[Any]:
+    found = row_of(db, ward, dossier)
+    if found is None:
+        raise NotFound("dossier.unknown", dossier=dossier)
+    return found
+
+
+def get(hall_id: int, dossier: str) -> dict[str, Any]:
+    """One dossier by its code or its provincial code. NotFound `dossier.unknown`."""
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+        return shown(db, ward, row(db, ward, dossier))
+
+
+def find(
+    hall_id: int,
+    *,
+    states: list[str] | None = None,
+    due_before: datetime | None = None,
+    q: str = "",
+    cursor: int | None = None,
+) -> tuple[list[dict[str, Any]], int | None]:
+    """Dossiers by deadline, a page at a time; `q` is searched in names and codes without diacritics."""
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+        query = _WITH_NAMES.where(dossiers.c.hall_id == hall_id).order_by(dossiers.c.due_at, dossiers.c.id)
+        if states:
+            query = query.where(dossiers.c.state.in_(states))
+        if due_before is not None:
+            query = query.where(dossiers.c.due_at < due_before)
+        if words := catalogue.folded(q):
+            query = query.where(
+                or_(dossiers.c.found_by.contains(words, autoescape=True), dossiers.c.token == q.rsplit("/", 1)[-1])
+            )
+        rows = db.execute(query.limit(PAGE + 1).offset(cursor or 0)).all()
+        more = (cursor or 0) + PAGE if len(rows) > PAGE else None
+        return [shown(db, ward, row) for row in rows[:PAGE]], more
+
+
+def lookup(hall_id: int, dossier: str, secret: str) -> dict[str, Any]:
+    """What a citizen may see with a code and the last four of the phone or the *mã tra cứu*.
+
+    One answer for every kind of wrong: NotFound `dossier.lookup`.
+    """
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+        row = row_of(db, ward, dossier.strip().upper())
+        secrets_known = {row.lookup_code, row.phone[-4:] if len(row.phone) >= 4 else row.lookup_code} if row else set()
+        if row is None or not any(secrets.compare_digest(known, secret.strip()) for known in secrets_known):
+            raise NotFound("dossier.lookup")
+        return for_citizen(row, ward)
+
+
+def tracked(token: str) -> dict[str, Any]:
+    """What the link on the receipt shows. NotFound `dossier.lookup`."""
+    with reading() as db:
+        row = db.execute(_WITH_NAMES.where(dossiers.c.token == token)).first()
+        if row is None:
+            raise NotFound("dossier.lookup")
+        ward, _ = wards.look(db, row.hall_id)
+        return for_citizen(row, ward)
+
+
+def for_citizen(row: Row[Any], ward: Ward) -> dict[str, Any]:
+    """A dossier without any person in it."""
+    due = row.due_at.astimezone(ward.zone)
+    return {
+        "code": row.code,
+        "procedure_name": row.procedure_name,
+        "state": row.state,
+        "state_words": catalogue.state_words(row.state),
+        "due_at": due,
+        "due_words": {lang: due_words.when_words(due, lang) for lang in LANGUAGES},
+        "ready": row.state == State.READY,
+        "track_url": f"{settings_now.public_url()}/h/{row.token}",
+        "as_of": clock.now(),
+    }
+
+
+def shown(db: Connection, ward: Ward, row: Row[Any]) -> dict[str, Any]:
+    """A dossier as staff see it; the phone number masked but for its last four."""
+    local = {name: getattr(row, name) and getattr(row, name).astimezone(ward.zone) for name in _TIMES}
+    return {
+        "code": row.code,
+        "external_code": row.external_code,
+        "procedure": row.procedure,
+        "procedure_name": row.procedure_name,
+        "version": row.effective_from.isoformat(),
+        "applicant": row.applicant,
+        "submitter": row.submitter,
+        "phone": f"•••• {row.phone[-4:]}" if row.phone else "",
+        "channel": row.channel,
+        "papers": row.papers,
+        "copies": row.copies,
+        "fee": row.fee,
+        "note": row.note,
+        **local,
+        "due_words": {lang: due_words.when_words(local["due_at"], lang) for lang in LANGUAGES},
+        "due_by_date": row.due_by_date,
+        "explanation": row.explanation,
+        "limit_words": {lang: due_words.limit_words(catalogue.limit_of(row), lang) for lang in LANGUAGES},
+        "state": row.state,
+        "token": row.token,
+        "lookup_code": row.lookup_code,
+        "track_url": f"{settings_now.public_url()}/h/{row.token}",
+        "ticket_number": row.ticket_number,
+        "clerk": {"name": row.clerk} if row.clerk else None,
+        "jobs": spool.state_of(db, dossier_id=row.id),
+        "forms": _forms(db, row.id),
+    }
+
+
+def _forms(db: Connection, dossier_id: int) -> list[dict[str, Any]]:
+    """What was written to the applicant, oldest first."""
+    query = select(dossier_forms).where(dossier_forms.c.dossier_id == dossier_id).order_by(dossier_forms.c.id)
+    return [{"form": one.form, "number": one.number, "at": one.at, **one.facts} for one in db.execute(query)]
+
+
+_TIMES = ("received_at", "due_at", "original_due_at", "ready_at", "settled_at", "returned_at", "suspended_at")
