@@ -1,30 +1,19 @@
 """The wall's live feed: the whole board on connect and on change, a call once and at once, each with its id."""
 
-from flask import request
-from flask_socketio import Namespace
-
-from server import auth, board, devices, events
+from server import board, events
 from server.jsonable import jsonable
-from server.realtime import enter, heard, room, socketio
-from server.version import version
+from server.realtime import Feed, enter, heard, room, socketio
 
 NAMESPACE = "/display"
 PACE = 0.1  # seconds between two boards of one hall
 
 
-class DisplayFeed(Namespace):
+class DisplayFeed(Feed):
     decision = ("display", "greeter", "clerk", "leader", "admin")
 
-    def on_connect(self, auth_given=None):
-        caller = auth.socket_caller(auth_given, *self.decision)
-        if caller is None:
-            return False
-        if caller.device is not None:
-            devices.seen(caller.device)
+    def welcome(self, caller):
         enter(room(caller.hall_id, "wall"))
-        socketio.emit("hello", {"version": version()}, namespace=NAMESPACE, to=request.sid)
-        socketio.emit("board", jsonable(board.wall(caller.hall_id)), namespace=NAMESPACE, to=request.sid)
-        return True
+        self.tell_newcomer("board", jsonable(board.wall(caller.hall_id)))
 
 
 def announce(event: events.TicketCalled) -> None:

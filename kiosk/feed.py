@@ -1,30 +1,19 @@
 """The kiosk's live feed: the board at a calm pace, and what became of the slip it waits for."""
 
-from flask import request
-from flask_socketio import Namespace
-
-from server import auth, board, devices, events
+from server import board, events
 from server.jsonable import jsonable
-from server.realtime import enter, heard, room, socketio
-from server.version import version
+from server.realtime import Feed, enter, heard, room, socketio
 
 NAMESPACE = "/kiosk"
 PACE = 0.5  # seconds between two boards of one hall
 
 
-class KioskFeed(Namespace):
+class KioskFeed(Feed):
     decision = ("kiosk", "greeter", "clerk", "leader", "admin")
 
-    def on_connect(self, auth_given=None):
-        caller = auth.socket_caller(auth_given, *self.decision)
-        if caller is None:
-            return False
-        if caller.device is not None:
-            devices.seen(caller.device)
+    def welcome(self, caller):
         enter(room(caller.hall_id, "kiosk"))
-        socketio.emit("hello", {"version": version()}, namespace=NAMESPACE, to=request.sid)
-        socketio.emit("board", jsonable(board.wall(caller.hall_id)), namespace=NAMESPACE, to=request.sid)
-        return True
+        self.tell_newcomer("board", jsonable(board.wall(caller.hall_id)))
 
 
 def printed(event: events.JobChanged) -> None:

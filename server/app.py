@@ -1,6 +1,7 @@
 """Put the pieces together. Nothing imports this but the entry points and the tests."""
 
 import logging
+import re
 from datetime import datetime
 
 from flask import Flask, Response, redirect, request
@@ -34,8 +35,9 @@ from server.api import (
 from server.api import (
     counters as counters_api,
 )
+from server.door import Door
 from server.jsonable import Provider
-from server.realtime import socketio
+from server.realtime import socketio, watch_the_door
 from server.settings import Settings
 
 SUBJECTS = [
@@ -77,19 +79,20 @@ def create_app(settings: Settings | None = None, *, async_mode: str = "threading
     db.connect(settings.database)
     wards.forget()
     devices.forget()
+    people.forget()
     app = Flask(__name__, static_folder="static")
     app.json = Provider(app)
     app.url_map.converters |= {"int": operations.Whole, "default": operations.Piece, "string": operations.Piece}
     app.config.update(SECRET_KEY=settings.secret(), MAX_CONTENT_LENGTH=1_000_000, SEND_FILE_MAX_AGE_DEFAULT=0)
     app.session_interface = _NoSession()
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _add_pages(app)
     app.register_blueprint(operations.blueprint(SUBJECTS))
     problems.attach(app)
     app.after_request(_headers)
     _attach_live(app, settings, async_mode)
+    app.wsgi_app = Door(app.wsgi_app, settings.max_screens)  # type: ignore[method-assign]
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
 
 
@@ -97,6 +100,7 @@ def start() -> None:
     """What a serving process does once: nobody is absent because of a restart, and the listeners begin."""
     counters.restarted()
     events.bus.start()
+    watch_the_door()
 
 
 def _add_pages(app: Flask) -> None:
@@ -118,7 +122,8 @@ def _add_pages(app: Flask) -> None:
     def sign_in() -> str:
         wanted = request.args.get("next", "")
         # Only a path of our own: an address of elsewhere would make the sign-in page a trap.
-        safe = wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else ""
+        # Browsers drop control characters, so that `/\t/elsewhere` would be another site too.
+        safe = wanted if re.fullmatch(r"/(?![/\\])[!-~]*", wanted) else ""
         known = next((c for c in auth.callers(request) if c.session), None)
         csrf = auth.csrf_token(known) if known else ""
         facts = {"next": safe, "csrf": csrf, "least": people.SHORTEST_PASSWORD}
@@ -156,15 +161,8 @@ def _attach_live(app: Flask, settings: Settings, async_mode: str) -> None:
         cors_allowed_origins=None,
         manage_session=False,
         max_http_buffer_size=20_000,
+        namespaces=[feed.NAMESPACE for feed in FEEDS],  # and no other, not the nameless one either
     )
-    inner = app.wsgi_app
-
-    def without_deflate(environ, start_response):
-        # Compression costs 100 KB a screen and half as much time again, for boards of two kilobytes.
-        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-        return inner(environ, start_response)
-
-    app.wsgi_app = without_deflate  # type: ignore[method-assign]
 
 
 def _headers(answer: Response) -> Response:

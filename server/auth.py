@@ -7,7 +7,7 @@ that one PC can be kiosk and display). Every route says its decision aloud with 
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
@@ -127,7 +127,7 @@ def _admitted(roles: frozenset[str]) -> Caller:
         if caller.cookie and request.method not in ("GET", "HEAD", "OPTIONS"):
             sent = request.headers.get("X-CSRF-Token", "")
             # A browser that is several devices sends the token of one of them: any of its own proves the page.
-            if not any(hmac.compare_digest(sent, csrf_token(c)) for c in callers(request)):
+            if not any(hmac.compare_digest(sent.encode(), csrf_token(c).encode()) for c in callers(request)):
                 wrong_csrf = True
                 continue
         if caller.session is not None and caller.session.must_change and not _may_change_password():
@@ -218,12 +218,25 @@ def socket_caller(auth: Any, *roles: str) -> Caller | None:
     """
     allowed = frozenset(roles)
     if isinstance(auth, dict) and isinstance(auth.get("token"), str):
-        found = by_token(auth["token"])
+        found = by_token(auth["token"]) if auth["token"].isascii() else None
         return found if found is not None and found.may(allowed) else None
     if not same_origin():
         return None
     known = (c for c in by_cookies(request.cookies) if c.may(allowed))
     return next((c for c in known if c.session is None or not c.session.must_change), None)
+
+
+def still_valid(held: Iterable[Caller]) -> set[Caller]:
+    """Those of these callers whose right still stands: signed in and active, not revoked."""
+    held = set(held)
+    sessions = people.living({caller.session.digest for caller in held if caller.session is not None})
+    known = devices.living({(caller.device.kind, caller.device.id) for caller in held if caller.device is not None})
+    return {
+        caller
+        for caller in held
+        if (caller.session is not None and caller.session.digest in sessions)
+        or (caller.device is not None and (caller.device.kind, caller.device.id) in known)
+    }
 
 
 def same_origin() -> bool:

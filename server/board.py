@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, tuple_
 
 from server import clock, counters, devices, hall, moves, shown, spool
 from server import ward as wards
@@ -20,6 +20,7 @@ from server.ward import Ward
 
 RECENT_CALLS = 8
 LISTED = 60
+PAGE = 100
 
 
 def wall(hall_id: int) -> dict[str, Any]:
@@ -206,8 +207,8 @@ def _next(ward: Ward, choice: Choice | None, listed: list[Any], lang: str) -> di
 
 
 def find_tickets(
-    hall_id: int, states: list[str], service: str | None, cursor: int | None, lang: str
-) -> tuple[list[dict[str, Any]], int | None]:
+    hall_id: int, states: list[str], service: str | None, cursor: str | None, lang: str
+) -> tuple[list[dict[str, Any]], str | None]:
     """Today's tickets in these states, by their place in line, a page at a time."""
     at = clock.now()
     with reading() as db:
@@ -217,9 +218,12 @@ def find_tickets(
             query = query.where(tickets.c.state.in_(states))
         if service:
             query = query.where(tickets.c.queue_id == ward.service(service).id)
-        start = cursor or 0
-        rows = db.execute(query.order_by(tickets.c.rank, tickets.c.id).limit(101).offset(start)).all()
-        return [shown.ticket(ward, row, lang) for row in rows[:100]], start + 100 if len(rows) > 100 else None
+        if cursor is not None:
+            rank, last = map(int, cursor.split("."))
+            query = query.where(tuple_(tickets.c.rank, tickets.c.id) > tuple_(rank, last))
+        rows = db.execute(query.order_by(tickets.c.rank, tickets.c.id).limit(PAGE + 1)).all()
+        more = f"{rows[PAGE - 1].rank}.{rows[PAGE - 1].id}" if len(rows) > PAGE else None
+        return [shown.ticket(ward, row, lang) for row in rows[:PAGE]], more
 
 
 def one_ticket(hall_id: int, ticket: int, lang: str) -> dict[str, Any]:

@@ -4,11 +4,11 @@ import unicodedata
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from server import clock, due_words
 from server import ward as wards
-from server.db import reading
+from server.db import Prepared, reading
 from server.domain import workdays
 from server.domain.errors import NotFound
 from server.domain.workdays import Due, Limit, Unit, parse_limit
@@ -42,6 +42,18 @@ def in_force(db: Connection, ward: Ward, code: str, day: date) -> Row[Any]:
     if row is None:
         raise NotFound("procedure.unknown", procedure=code)
     return row
+
+
+def known(db: Connection, ward: Ward, code: str) -> bool:
+    """Whether the hall has a procedure of this code, in any version."""
+    return bool(_KNOWN(db, {"hall": ward.id, "code": code}))
+
+
+_KNOWN = Prepared(
+    lambda _: select(procedures.c.id).where(
+        procedures.c.hall_id == bindparam("hall"), procedures.c.code == bindparam("code")
+    )
+)
 
 
 def _in_force(ward: Ward, day: date) -> Any:

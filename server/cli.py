@@ -88,6 +88,7 @@ def print_worker(server: str, token: str | None, printers: tuple[str, ...]) -> N
 
 def main() -> int:
     """The entry point; turns what may go wrong into one line."""
+    os.umask(0o077)  # names and telephone numbers are for the account that runs the hall alone
     try:
         motcua(standalone_mode=False)
     except click.exceptions.Abort:

@@ -1,21 +1,26 @@
 """Devices of the hall and tokens of other systems: made with a one-time link, known by a secret, revocable."""
 
+import base64
+import hmac
 import secrets
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from server import clock, journal
+from server import clock, journal, once, settings_now
 from server import ward as wards
 from server.db import reading, transaction
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
 from server.models.people import devices, tokens
-from server.people import digest
+from server.once import Act
+from server.people import ROLES, digest
 
 KINDS = ("kiosk", "display", "tablet", "printer")
+SCOPES = frozenset({*KINDS, *ROLES, "metrics"})
 LINK_LASTS = timedelta(days=1)
 ALIVE = timedelta(seconds=90)
 LOCAL_WORKER = "print-worker"
@@ -37,12 +42,18 @@ class Device:
 _known: dict[str, tuple[float, Device]] = {}
 
 
-def add(actor: Actor, kind: str, name: str, counter: int | None = None) -> dict[str, Any]:
-    """A new device: its bearer token and the code of its one-time enrolment page. Refused `device.kind`."""
+def add(actor: Actor, kind: str, name: str, counter: int | None = None, *, request_id: str = "") -> dict[str, Any]:
+    """A new device: its bearer token, the code of its one-time enrolment page, and whether it is new.
+
+    Refused `device.kind`, `request.conflict`.
+    """
     if kind not in KINDS:
         raise Refused("device.kind", kind=kind)
-    at, token, code = clock.now(), secrets.token_urlsafe(32), secrets.token_urlsafe(12)
+    act = Act(actor, "device", request_id, {"kind": kind, "name": name, "counter": counter})
+    at, (token, code) = clock.now(), _secrets(act)
     with transaction() as db:
+        if seen := once.seen(db, act):
+            return {"id": seen["device"], "token": token, "code": code, "new": False}
         ward, _ = wards.look(db, actor.hall_id)
         made = db.execute(
             insert(devices),
@@ -57,11 +68,30 @@ def add(actor: Actor, kind: str, name: str, counter: int | None = None) -> dict[
             },
         ).inserted_primary_key[0]
         journal.write(db, actor, at, ward.day(at), "device", made, "add", {"kind": kind, "name": name})
-    return {"id": made, "token": token, "code": code}
+        once.done(db, act, {"device": made}, at)
+    return {"id": made, "token": token, "code": code, "new": True}
+
+
+def _secrets(act: Act) -> tuple[str, str]:
+    """A token and a code. Of a request with an id they follow from it and our key: only digests are kept of them."""
+    if not act.request_id:
+        return secrets.token_urlsafe(32), secrets.token_urlsafe(12)
+    key = settings_now.get().secret().encode()
+
+    def drawn(what: str, size: int) -> str:
+        made = hmac.digest(key, f"{what} {act.key}".encode(), "sha256")[:size]
+        return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+    return drawn("token", 32), drawn("code", 12)
 
 
 def add_token(actor: Actor, name: str, scope: str) -> dict[str, Any]:
-    """A token for another system, with the rights named in `scope` (roles' words, spaces between)."""
+    """A token for another system, with the rights named in `scope` (roles' words, spaces between).
+
+    Refused `token.scope`.
+    """
+    if not scope.split() or not SCOPES.issuperset(scope.split()):
+        raise Refused("token.scope", scope=scope, known=" ".join(sorted(SCOPES)))
     at, token = clock.now(), secrets.token_urlsafe(32)
     with transaction() as db:
         ward, _ = wards.look(db, actor.hall_id)
@@ -94,6 +124,20 @@ def _find(known: str) -> Device | None:
             return Device(row.id, row.hall_id, row.kind, row.name)
         row = db.execute(select(tokens).where(tokens.c.digest == known, tokens.c.revoked_at.is_(None))).first()
         return Device(row.id, row.hall_id, "token", row.name, frozenset(row.scope.split())) if row else None
+
+
+def living(held: Set[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Those of these (kind, id) that are not revoked."""
+    if not held:
+        return set()
+    with reading() as db:
+        standing = {
+            (row.kind, row.id)
+            for row in db.execute(select(devices.c.kind, devices.c.id).where(devices.c.revoked_at.is_(None)))
+        }
+        if any(kind == "token" for kind, _ in held):
+            standing |= {("token", one) for one in db.scalars(select(tokens.c.id).where(tokens.c.revoked_at.is_(None)))}
+    return set(held) & standing
 
 
 def seen(device: Device) -> None:

@@ -51,9 +51,8 @@ def move(
     )
     if changed.rowcount != 1:
         raise Refused("dossier.changed", dossier=row.code)
-    changes = {name: value for name, value in columns.items() if not isinstance(value, datetime)}
-    dates = {name: value.isoformat() for name, value in columns.items() if name == "due_at"}
-    told = {"code": row.code, **(facts or {}), **changes, **dates}
+    due = {"due_at": columns["due_at"].isoformat()} if "due_at" in columns else {}
+    told = {"code": row.code, **(facts or {}), **due}
     journal.write(db, actor, at, ward.day(at), "dossier", row.id, move.value, told)
 
 

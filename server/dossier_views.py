@@ -4,14 +4,16 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, literal, or_, select, tuple_
 
 from server import catalogue, clock, due_words, settings_now, spool
 from server import ward as wards
 from server.db import reading
 from server.domain.dossier import State
 from server.domain.errors import NotFound
+from server.line import moment_of, rank_of
 from server.models.dossiers import dossier_forms, dossiers, procedures
+from server.models.metadata import Moment
 from server.models.people import people
 from server.models.tickets import tickets
 from server.ward import Ward
@@ -38,9 +40,10 @@ _WITH_NAMES = (
 
 
 def row_of(db: Connection, ward: Ward, dossier: str) -> Row[Any] | None:
+    asked = dossier.strip().upper()
     return db.execute(
         _WITH_NAMES.where(
-            dossiers.c.hall_id == ward.id, or_(dossiers.c.code == dossier, dossiers.c.external_code == dossier)
+            dossiers.c.hall_id == ward.id, or_(dossiers.c.code == asked, dossiers.c.external_code == asked)
         )
     ).first()
 
@@ -65,8 +68,8 @@ def find(
     states: list[str] | None = None,
     due_before: datetime | None = None,
     q: str = "",
-    cursor: int | None = None,
-) -> tuple[list[dict[str, Any]], int | None]:
+    cursor: str | None = None,
+) -> tuple[list[dict[str, Any]], str | None]:
     """Dossiers by deadline, a page at a time; `q` is searched in names and codes without diacritics."""
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
@@ -79,8 +82,13 @@ def find(
             query = query.where(
                 or_(dossiers.c.found_by.contains(words, autoescape=True), dossiers.c.token == q.rsplit("/", 1)[-1])
             )
-        rows = db.execute(query.limit(PAGE + 1).offset(cursor or 0)).all()
-        more = (cursor or 0) + PAGE if len(rows) > PAGE else None
+        if cursor is not None:
+            due, last = map(int, cursor.split("."))
+            query = query.where(
+                tuple_(dossiers.c.due_at, dossiers.c.id) > tuple_(literal(moment_of(due), Moment()), last)
+            )
+        rows = db.execute(query.limit(PAGE + 1)).all()
+        more = f"{rank_of(rows[PAGE - 1].due_at)}.{rows[PAGE - 1].id}" if len(rows) > PAGE else None
         return [shown(db, ward, row) for row in rows[:PAGE]], more
 
 
@@ -92,10 +100,18 @@ def lookup(hall_id: int, dossier: str, secret: str) -> dict[str, Any]:
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
         row = row_of(db, ward, dossier.strip().upper())
-        secrets_known = {row.lookup_code, row.phone[-4:] if len(row.phone) >= 4 else row.lookup_code} if row else set()
-        if row is None or not any(secrets.compare_digest(known, secret.strip()) for known in secrets_known):
+        secrets_known = {row.lookup_code, last_four(row.phone) or row.lookup_code} if row else set()
+        if row is None or not any(
+            secrets.compare_digest(known.encode(), secret.strip().encode()) for known in secrets_known
+        ):
             raise NotFound("dossier.lookup")
         return for_citizen(row, ward)
+
+
+def last_four(phone: str) -> str:
+    """The last four digits of a telephone number, however it is spaced; empty when it has fewer."""
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    return digits[-4:] if len(digits) >= 4 else ""
 
 
 def tracked(token: str) -> dict[str, Any]:
@@ -135,7 +151,7 @@ def shown(db: Connection, ward: Ward, row: Row[Any]) -> dict[str, Any]:
         "version": row.effective_from.isoformat(),
         "applicant": row.applicant,
         "submitter": row.submitter,
-        "phone": f"•••• {row.phone[-4:]}" if row.phone else "",
+        "phone": f"•••• {last_four(row.phone)}" if row.phone else "",
         "channel": row.channel,
         "papers": row.papers,
         "copies": row.copies,

@@ -10,7 +10,7 @@ from server import catalogue, clock, dossier_moves, dossier_views, due_words, ev
 from server import ward as wards
 from server.db import count_up, reading, record, transaction
 from server.domain import workdays
-from server.domain.dossier import Move, State, check_extension, check_supplement, code, in_time_until
+from server.domain.dossier import Move, State, check_extension, check_supplement, code, in_time_until, is_code_of
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
 from server.models.dossiers import dossier_serials, dossiers, rating_tokens
@@ -140,7 +140,9 @@ def return_result(
     taken_by = {"who": collector, "name": collector_name, "authority": authority}
 
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
-        dossier_moves.move(db, ward, actor, row, Move.RETURN_RESULT, at, returned_at=at, collector=taken_by)
+        # The collector's name stays with the dossier: the journal is for ever, and names are not.
+        told = {"collector": collector}
+        dossier_moves.move(db, ward, actor, row, Move.RETURN_RESULT, at, told, returned_at=at, collector=taken_by)
         db.execute(
             insert(rating_tokens),
             {
@@ -281,8 +283,12 @@ def _check_ticket(db: Connection, ward: Ward, ticket: int | None) -> None:
 
 
 def _check_external(db: Connection, ward: Ward, external: str | None) -> None:
-    if external and dossier_views.row_of(db, ward, external) is not None:
+    if not external:
+        return
+    if dossier_views.row_of(db, ward, external) is not None:
         raise Refused("dossier.external_known", external_code=external)
+    if is_code_of(external, ward.agency_prefix):  # some day it would be given to another dossier
+        raise Refused("dossier.external_own", external_code=external)
 
 
 def _for_paper(shown: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from server import db as database
 from server import ward as wards
 from server.db import record, transaction
 from server.domain import calling
-from server.domain.errors import NotFound, Refused
+from server.domain.errors import Refused
 from server.domain.ticket import AT_A_COUNTER, Move, Outcome, State
 from server.journal import Actor
 from server.line import heads, rank_of
@@ -52,8 +52,6 @@ def take_ticket(
             return shown.taken(db, ward, moves.get(db, ward, seen["ticket"]), at), False
         if not ward.is_open(at):
             raise Refused("hall.closed", opens_at=ward.opens_at(at))
-        if priority_group is not None and priority_group not in ward.groups:
-            raise NotFound("priority.unknown", priority_group=priority_group)
         ticket, outlook = moves.issue(
             db, ward, actor, at, service, priority_group, procedure, lang, channel, appointment=appointment
         )
@@ -306,19 +304,21 @@ def resume(actor: Actor, ticket: int, *, request_id: str) -> dict[str, Any]:
 def transfer(
     actor: Actor, ticket: int, *, request_id: str, service: str | None = None, counter: int | None = None
 ) -> dict[str, Any]:
-    """Send to another service or to one counter; number and place in line stay."""
+    """Send to another service or to one counter; number and place in line stay. At a counter, only who sits there."""
 
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> Row[Any]:
         queue = ward.service(service).id if service else None
         only = ward.counter(counter).id if counter is not None else None
+        if only is not None and not counters.calls(db, only):
+            raise Refused("counter.not_calling", counter=counter)
         return moves.move(db, ward, actor, row, Move.TRANSFER, at, queue=queue, counter=only)
 
-    return _change(actor, ticket, "transfer", request_id, {"service": service, "counter": counter}, act)
+    return _at_desk(actor, ticket, "transfer", request_id, {"service": service, "counter": counter}, act)
 
 
 def cancel(actor: Actor, ticket: int, *, request_id: str, reason: str = "") -> dict[str, Any]:
-    """Take a ticket out of the line: a mis-press, or the citizen has left."""
-    return _change(
+    """Take a ticket out of the line: a mis-press, or the citizen has left. At a counter, only who sits there may."""
+    return _at_desk(
         actor,
         ticket,
         "cancel",

@@ -1,5 +1,7 @@
 """How often an address may ask for what could be guessed: signing in, look-ups, ratings, enrolment."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from flask import request
@@ -8,12 +10,13 @@ from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from server import clock, settings_now
-from server.domain.errors import Refused
+from server.domain.errors import NotFound, Refused
 
 # The whole hall may sit behind one address, so these are generous; guessing one person's password is slowed apart.
 ALLOWED = {
     "sign-in": "60/minute",
     "lookup": "30/minute",
+    "lookup-code": "20/hour",  # its secret has four digits
     "rating": "60/minute",
     "enrol": "30/minute",
 }
@@ -21,10 +24,26 @@ ALLOWED = {
 
 def spend(what: str) -> None:
     """Count one try of this request's address. Refused `rate.limited` {retry_after}."""
-    limit, where = _limit(what), request.remote_addr or "?"
-    if not _limiter().hit(limit, what, where):
-        reset = _limiter().get_window_stats(limit, what, where).reset_time
-        raise Refused("rate.limited", retry_after=max(1, round(reset - clock.epoch())))
+    whose = request.remote_addr or "?"
+    if not _limiter().hit(_limit(what), what, whose):
+        raise _too_many(what, whose)
+
+
+@contextmanager
+def guessed(what: str, whose: str) -> Iterator[None]:
+    """Count the wrong guesses at one thing, from wherever they come. Refused `rate.limited` {retry_after}."""
+    if not _limiter().test(_limit(what), what, whose):
+        raise _too_many(what, whose)
+    try:
+        yield
+    except NotFound:
+        _limiter().hit(_limit(what), what, whose)
+        raise
+
+
+def _too_many(what: str, whose: str) -> Refused:
+    reset = _limiter().get_window_stats(_limit(what), what, whose).reset_time
+    return Refused("rate.limited", retry_after=max(1, round(reset - clock.epoch())))
 
 
 def forget() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from server import events, journal
+from server import catalogue, events, journal
 from server.db import Prepared, count_up, record
 from server.domain.errors import NotFound, Refused
 from server.domain.ticket import AT_A_COUNTER, Move, Outcome, Standing, State, after, label
@@ -47,6 +47,10 @@ def issue(
 ) -> tuple[dict[str, Any], Outlook]:
     """The next number of the service's series, its ticket and its journal entry."""
     series, day = ward.service(service), ward.day(at)
+    if priority_group is not None and priority_group not in ward.groups:
+        raise NotFound("priority.unknown", priority_group=priority_group)
+    if procedure is not None and not catalogue.known(db, ward, procedure):
+        raise NotFound("procedure.unknown", procedure=procedure)
     outlook = Outlook(db, ward, at)
     number = count_up(db, ticket_series, hall_id=ward.id, day=day, service_id=series.id)
     ticket = {

@@ -2,9 +2,11 @@
 
 import hashlib
 import secrets
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from threading import Lock
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -47,7 +49,7 @@ class Session:
 
 def digest(secret: str) -> str:
     """What is kept of a secret token: enough to know it again, useless to a thief of the database."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def sign_in(hall_id: int, username: str, password: str) -> tuple[str, Session]:
@@ -59,17 +61,17 @@ def sign_in(hall_id: int, username: str, password: str) -> tuple[str, Session]:
     at = clock.now()
     with reading() as db:
         row = _find(db, hall_id, username)
-    if row is not None and row.locked_until is not None and row.locked_until > at:
-        raise Refused("session.locked", retry_after=_seconds(row.locked_until - at))
+    if row is None:
+        _strangers.spend((hall_id, username.strip().lower()), at)
+    else:
+        _spend_try(row.id, at)
     right = _verify(row.password if row is not None and row.active else _nobody, password)
     if row is None or not row.active or not right:
-        if row is not None:
-            _count_failure(row, at)
         raise Refused("session.wrong")
     token = secrets.token_urlsafe(32)
     with transaction() as db:
         db.execute(delete(sessions).where(sessions.c.expires_at < at))
-        db.execute(update(people).where(people.c.id == row.id).values(failures=0, locked_until=None))
+        _was_right(db, row.id)
         db.execute(
             insert(sessions),
             {
@@ -107,6 +109,24 @@ def find_session(token: str) -> Session | None:
     return Session(row.digest, row.id, row.hall_id, row.username, row.name, row.role, row.must_change, row.number)
 
 
+def living(digests: Set[str]) -> set[str]:
+    """Those of these sessions that last, of people who are active and need not change their password first."""
+    if not digests:
+        return set()
+    query = select(sessions.c.digest).join(people, people.c.id == sessions.c.person_id)
+    with reading() as db:
+        return set(
+            db.scalars(
+                query.where(
+                    sessions.c.digest.in_(digests),
+                    sessions.c.expires_at >= clock.now(),
+                    people.c.active,
+                    ~people.c.must_change,
+                )
+            )
+        )
+
+
 def seat(session: Session, number: int | None) -> None:
     """Remember at which counter this sign-in sits."""
     with transaction() as db:
@@ -116,16 +136,23 @@ def seat(session: Session, number: int | None) -> None:
 
 
 def change_password(session: Session, old: str, new: str) -> None:
-    """A person's own new password. Refused `session.wrong`, `password.short` {least}, `password.same`."""
+    """A person's own new password.
+
+    Refused `session.wrong`, `session.locked` {retry_after}, `password.short` {least}, `password.same`.
+    """
     with reading() as db:
         row = db.execute(select(people).where(people.c.id == session.person_id)).one()
+    at = clock.now()
+    _spend_try(row.id, at)
     if not _verify(row.password, old):
         raise Refused("session.wrong")
+    with transaction() as db:
+        _was_right(db, row.id)
     if len(new) < SHORTEST_PASSWORD:
         raise Refused("password.short", least=SHORTEST_PASSWORD)
     if new == old:
         raise Refused("password.same")
-    hashed, at = _hasher.hash(new), clock.now()
+    hashed = _hasher.hash(new)
     with transaction() as db:
         db.execute(update(people).where(people.c.id == row.id).values(password=hashed, must_change=False))
         others = (sessions.c.person_id == row.id) & (sessions.c.digest != session.digest)
@@ -194,19 +221,59 @@ def _verify(hashed: str, password: str) -> bool:
         return False
 
 
-def _count_failure(row: Row[Any], at: datetime) -> None:
-    """One failure more, counted in the database so that parallel guesses cannot share one count."""
+def _spend_try(person_id: int, at: datetime) -> None:
+    """Count a try as wrong before the password is looked at, so that parallel guesses cannot share one count.
+
+    Refused `session.locked` {retry_after}.
+    """
     with transaction() as db:
-        failures = db.execute(
-            update(people)
-            .where(people.c.id == row.id)
-            .values(failures=people.c.failures + 1)
-            .returning(people.c.failures)
-        ).scalar_one()
-        if failures > FREE_TRIES:
-            pause = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** min(failures - FREE_TRIES - 1, 16))
-            until = at + timedelta(seconds=pause)
-            db.execute(update(people).where(people.c.id == row.id).values(locked_until=until))
+        row = db.execute(select(people.c.failures, people.c.locked_until).where(people.c.id == person_id)).one()
+        if row.locked_until is not None and row.locked_until > at:
+            raise Refused("session.locked", retry_after=_seconds(row.locked_until - at))
+        until = at + _pause(row.failures + 1)
+        spent = {"failures": people.c.failures + 1, "locked_until": until if until > at else None}
+        db.execute(update(people).where(people.c.id == person_id).values(**spent))
+
+
+def _was_right(db: Connection, person_id: int) -> None:
+    db.execute(update(people).where(people.c.id == person_id).values(failures=0, locked_until=None))
+
+
+def _pause(failures: int) -> timedelta:
+    """How long after so many wrong tries: none for the first four, then 5 s, doubling to 15 minutes."""
+    if failures <= FREE_TRIES:
+        return timedelta()
+    return timedelta(seconds=min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** min(failures - FREE_TRIES - 1, 16)))
+
+
+class _Strangers:
+    """The same pauses for names that nobody has: or the pause would tell which names somebody has."""
+
+    MOST = 10_000
+
+    def __init__(self) -> None:
+        self._tries: dict[tuple[int, str], tuple[int, datetime]] = {}
+        self._lock = Lock()
+
+    def spend(self, who: tuple[int, str], at: datetime) -> None:
+        with self._lock:
+            failures, until = self._tries.get(who, (0, at))
+            if until > at:
+                raise Refused("session.locked", retry_after=_seconds(until - at))
+            if len(self._tries) >= self.MOST:
+                self._tries.clear()
+            self._tries[who] = (failures + 1, at + _pause(failures + 1))
+
+    def forget(self) -> None:
+        self._tries.clear()
+
+
+_strangers = _Strangers()
+
+
+def forget() -> None:
+    """No guesses at unknown names, as at first (another database)."""
+    _strangers.forget()
 
 
 def _seconds(span: timedelta) -> int:

@@ -282,9 +282,8 @@ def slip_of(hall_id: int, job_id: int) -> Slip | None:
 def slip_about(hall_id: int, kind: str, which: str) -> Slip | None:
     """The latest slip of a ticket (its id) or of a dossier (its code), or None."""
     query = select(print_jobs.c.id).where(print_jobs.c.hall_id == hall_id, print_jobs.c.kind == kind)
-    about = (
-        print_jobs.c.ticket_id == int(which) if kind == "ticket" and which.isdigit() else print_jobs.c.label == which
-    )
+    by_id = kind == "ticket" and which.isdecimal() and len(which) < 18
+    about = print_jobs.c.ticket_id == int(which) if by_id else print_jobs.c.label == which
     with reading() as db:
         job_id = db.scalar(query.where(about).order_by(print_jobs.c.id.desc()))
     return slip_of(hall_id, job_id) if job_id is not None else None

@@ -4,6 +4,7 @@
 is the fallback.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -55,11 +56,15 @@ def bundle(*surfaces: str) -> dict[str, dict[str, str]]:
 
 def best(accepted: str | None) -> str:
     """The language of an Accept-Language header that we speak; Vietnamese when in doubt."""
-    for part in (accepted or "").split(","):
-        lang = part.split(";")[0].strip().lower()[:2]
-        if lang in LANGUAGES:
-            return lang
-    return "vi"
+    liked: list[tuple[float, int, str]] = []
+    for place, part in enumerate((accepted or "").split(",")):
+        name, _, weight = part.partition(";")
+        lang = name.strip().lower().split("-")[0]
+        found = re.fullmatch(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*", weight) if weight else None
+        liking = float(found[1]) if found else 1.0
+        if lang in LANGUAGES and liking > 0:
+            liked.append((-liking, place, lang))
+    return min(liked)[2] if liked else LANGUAGES[0]
 
 
 def _flat(table: dict, head: str = "") -> Iterator[tuple[str, str]]:

@@ -15,6 +15,10 @@ class Refused(Exception):
     """The server let nobody into this namespace; says why."""
 
 
+class NamespaceClosed(Exception):
+    """The server took this namespace away from us."""
+
+
 class Socket:
     """Somebody connected to a namespace. Raises Refused when the server does not let them in."""
 
@@ -71,6 +75,8 @@ class Socket:
             packet = self._packet(end)
         except (websocket.WebSocketTimeoutException, TimeoutError) as error:
             raise AssertionError(f"no {wanted}; heard {self.names()}") from error
+        if packet.startswith("1"):
+            raise NamespaceClosed
         if packet.startswith("2"):
             self._keep(packet)
 

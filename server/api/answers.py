@@ -106,7 +106,7 @@ class StaffTicket(Answer):
 
 class Tickets(Answer):
     items: list[StaffTicket]
-    next_cursor: int | None
+    next_cursor: str | None
 
 
 class Called(Answer):
@@ -256,7 +256,7 @@ class Dossier(Answer):
 
 class Dossiers(Answer):
     items: list[Dossier]
-    next_cursor: int | None
+    next_cursor: str | None
 
 
 class Followed(Answer):

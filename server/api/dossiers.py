@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from server import auth, dossier_views, dossiers, limits
-from server.api.operations import COMPOSED, Given, Subject
+from server.api.operations import COMPOSED, CURSOR, Given, Subject, listed
 from server.api.tickets import CLERKS, STAFF, Asked
-from server.domain.dossier import Move
+from server.domain.dossier import Move, State
 
 api = Subject("dossiers")
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
@@ -18,6 +18,9 @@ Word = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE), COMPOSED
 ]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=ONE_LINE), COMPOSED]
+
+
+External = Annotated[str, StringConstraints(to_upper=True, max_length=60, pattern=r"^[0-9A-Za-z./-]*$")]
 
 
 class Paper(Given):
@@ -44,7 +47,7 @@ class Accept(Given):
     email: Annotated[str, StringConstraints(max_length=120, pattern=r"^([^@\s\x00]+@[^@\s\x00]+)?$")] = ""
     copies: int = Field(1, ge=1, le=999)
     fee: int | None = Field(None, ge=0, le=1_000_000_000)
-    external_code: Annotated[str, StringConstraints(max_length=60, pattern=r"^[0-9A-Za-z./-]*$")] | None = None
+    external_code: External | None = None
     ticket: int | None = Field(None, ge=1, le=2**53)
     note: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$"), COMPOSED] = ""
 
@@ -86,15 +89,15 @@ class Papers(Given):
 
 
 class Find(Given):
-    state: str = Field("", max_length=120)
+    state: Annotated[str, AfterValidator(listed(State)), Field(max_length=120)] = ""
     due_before: AwareDatetime | None = Field(None, ge=EARLIEST, le=LATEST)
     q: str = Field("", max_length=120, pattern=r"^[^\x00]*$")
-    cursor: int | None = Field(None, ge=0, le=10_000_000)
+    cursor: str | None = Field(None, pattern=CURSOR)
 
 
 class Lookup(Given):
     code: str = Field(min_length=1, max_length=60, pattern=r"^[^\x00]*$")
-    secret: str = Field(min_length=4, max_length=4, pattern=r"^[0-9]{4}$")
+    secret: str = Field(max_length=40, pattern=r"^[^\x00]*$")
     request_id: UUID | None = None
 
 
@@ -206,7 +209,8 @@ def papers(code: str, body: Papers):
 def lookup(body: Lookup):
     """Where a dossier stands, for whoever has its code and its secret; one answer for every kind of wrong."""
     limits.spend("lookup")
-    return dossier_views.lookup(auth.hall_id(), body.code, body.secret)
+    with limits.guessed("lookup-code", body.code.strip().upper()):
+        return dossier_views.lookup(auth.hall_id(), body.code, body.secret)
 
 
 @api.get("/track-dossier/<token>", who=("anyone",), gives="Followed", refuses=(404,))

@@ -63,11 +63,11 @@ def listing():
     return {"items": devices.listing(auth.hall_id()), "next_cursor": None}
 
 
-@api.post("/devices", who=OFFICE, body=AddDevice, gives={201: "NewDevice"}, refuses=(404,))
+@api.post("/devices", who=OFFICE, body=AddDevice, gives={201: "NewDevice", 200: "NewDevice"}, refuses=(404, 409))
 def add(body: AddDevice):
     """A new device: its token, and the one-time page to open on it."""
-    made = devices.add(auth.actor(), body.kind, body.name, body.counter)
-    return {"id": made["id"], "token": made["token"], "url": f"/enrol/{made['code']}"}, 201
+    made = devices.add(auth.actor(), body.kind, body.name, body.counter, request_id=body.id)
+    return {"id": made["id"], "token": made["token"], "url": f"/enrol/{made['code']}"}, 201 if made["new"] else 200
 
 
 @api.post("/devices/<int:device>/revoke", who=OFFICE, body=Asked, gives="Nothing", refuses=(404,))

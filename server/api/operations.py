@@ -9,11 +9,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from server import auth
@@ -23,6 +24,21 @@ LARGEST = 2**53  # the largest whole number that JSON carries unharmed everywher
 
 # A name typed on one keyboard in decomposed letters is the same name, and must not be longer for it.
 COMPOSED = BeforeValidator(lambda value: unicodedata.normalize("NFC", value) if isinstance(value, str) else value)
+
+
+# Where the next page begins: the place and the id of the last one shown, so that no change skips anybody.
+CURSOR = r"^[0-9]{1,16}\.[0-9]{1,15}$"
+
+
+def listed(known: type[StrEnum]) -> Callable[[str], str]:
+    """For a query's list of states, with commas between: each must be one of them."""
+
+    def check(words: str) -> str:
+        for word in filter(None, words.split(",")):
+            known(word)
+        return words
+
+    return check
 
 
 class Whole(IntegerConverter):
@@ -45,12 +61,21 @@ class Given(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=4000)
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one field: a code, and what it was judged by."""
+
+    field: str
+    code: str
+    facts: dict[str, Any]
+
+
 class Invalid(Exception):
     """A request that does not fit its model: 422 with the fields."""
 
-    def __init__(self, errors: list[dict[str, str]]) -> None:
-        super().__init__(errors)
-        self.errors = errors
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(faults)
+        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -138,6 +163,12 @@ def _view(operation: Operation) -> Callable[..., Any]:
 def _json() -> Any:
     """The body as JSON: 400 when it is not, 415 when it does not say that it is."""
     try:
+        request.get_data()
+    except HTTPException:
+        raise
+    except Exception as error:  # each server has errors of its own for a body that is framed wrongly, or cut
+        raise BadRequest from error
+    try:
         return request.get_json()
     except UnsupportedMediaType:
         if request.content_length:
@@ -151,13 +182,13 @@ def _checked(model: type[Given], value: Any, *, strict: bool = False) -> Given:
     """The value as its model. `strict` for JSON, which has numbers and truths of its own: "1" is no number there."""
     try:
         if wrong := list(_not_text(value)):
-            raise Invalid([{"field": ".".join(place) or "body", "code": "not_text", "detail": ""} for place in wrong])
+            raise Invalid([Fault(".".join(place) or "body", "not_text", {}) for place in wrong])
         return model.model_validate_json(json.dumps(value), strict=True) if strict else model.model_validate(value)
     except ValidationError as error:
         raise Invalid(
             [
-                {"field": ".".join(str(part) for part in e["loc"]) or "body", "code": e["type"], "detail": e["msg"]}
-                for e in error.errors(include_url=False, include_context=False, include_input=False)
+                Fault(".".join(str(part) for part in e["loc"]) or "body", e["type"], e.get("ctx", {}))
+                for e in error.errors(include_url=False, include_input=False)
             ]
         ) from error
     except RecursionError as error:

@@ -1,7 +1,7 @@
 """Paper over the API: a worker claims jobs and tells what became of them; staff look, reprint, try out faults."""
 
 from typing import Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import Field
 
@@ -19,7 +19,7 @@ class Claim(Given):
     printers: list[str] = Field(min_length=1, max_length=20)
     worker: UUID
     wait: float = Field(0, ge=0, le=25)
-    request_id: UUID
+    request_id: UUID | None = None
 
 
 class Outcome(Given):
@@ -56,7 +56,7 @@ def claim(body: Claim):
     device = auth.caller().device
     if device is not None:
         devices.seen(device)
-    job = paperwork.next_job(auth.actor(), body.printers, str(body.worker), str(body.request_id), body.wait)
+    job = paperwork.next_job(auth.actor(), body.printers, str(body.worker), str(body.request_id or uuid4()), body.wait)
     return {"job": job}
 
 

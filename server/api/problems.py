@@ -30,6 +30,7 @@ STATUS = {
     "dossier.proxy_needs_authority": 422,
     "service.unknown": 422,
     "priority.unknown": 422,
+    "token.scope": 422,
 }
 
 
@@ -67,13 +68,48 @@ def _refused(error: Refused) -> Any:
     status = STATUS.get(error.code, 404 if isinstance(error, NotFound) else 409)
     if status == 422:
         field = next(iter(error.facts), "body")
-        facts = {"errors": [{"field": field, "code": error.code, "detail": str(error.facts.get(field, ""))}]}
+        said = wording.refusal(error.code, jsonable(error.facts), wording.best(request.headers.get("Accept-Language")))
+        facts = {"errors": [{"field": field, "code": error.code, "detail": said}]}
         return problem(status, error.code, **{**facts, **error.facts})
     return problem(status, error.code, **error.facts)
 
 
 def _invalid(error: Invalid) -> Any:
-    return problem(422, "request.invalid", errors=error.errors)
+    lang = wording.best(request.headers.get("Accept-Language"))
+    faults = [
+        {
+            "field": one.field,
+            "code": one.code,
+            "detail": _said(f"problem.field.{_kind(one.code)}", lang, one.facts),
+        }
+        for one in error.faults
+    ]
+    return problem(422, "request.invalid", errors=faults)
+
+
+def _said(code: str, lang: str, facts: dict[str, Any]) -> str:
+    return wording.t(code, lang, **{name: value for name, value in facts.items() if name != "error"})
+
+
+# What pydantic calls a fault → how it is said; whatever is not here is said to be of another kind.
+KINDS = {
+    "missing": "missing",
+    "extra_forbidden": "unknown",
+    "not_text": "not_text",
+    "literal_error": "one_of",
+    "enum": "one_of",
+    "string_too_short": "too_short",
+    "string_too_long": "too_long",
+    "too_short": "too_few",
+    "too_long": "too_many",
+    "greater_than_equal": "too_small",
+    "less_than_equal": "too_large",
+    "string_pattern_mismatch": "form",
+}
+
+
+def _kind(code: str) -> str:
+    return KINDS.get(code, "other")
 
 
 def _unknown(_error: auth.Unknown) -> Any:

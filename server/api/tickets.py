@@ -1,13 +1,13 @@
 """Tickets over the API: take one, follow one, and all that a clerk does with one."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from server import auth, board, hall, track
-from server.api.operations import Given, Subject
-from server.domain.ticket import Outcome
+from server.api.operations import CURSOR, Given, Subject, listed
+from server.domain.ticket import Outcome, State
 
 api = Subject("tickets")
 STAFF = ("greeter", "clerk", "leader", "admin")
@@ -33,9 +33,9 @@ class TakeTicket(Given):
 
 
 class ListTickets(Given):
-    state: str = Field("", max_length=120)
+    state: Annotated[str, AfterValidator(listed(State)), Field(max_length=120)] = ""
     service: str | None = Field(None, max_length=40)
-    cursor: int | None = Field(None, ge=0, le=1_000_000)
+    cursor: str | None = Field(None, pattern=CURSOR)
 
 
 class Start(Asked):

@@ -20,7 +20,7 @@ class CitizenFeed(Namespace):
 
     def on_connect(self, auth_given=None):
         token = auth_given.get("token") if isinstance(auth_given, dict) else None
-        found = track.follow(token) if isinstance(token, str) else None
+        found = track.follow(token) if isinstance(token, str) and token.isascii() else None
         if found is None:
             return False
         hall_id, ticket = found

@@ -1,46 +1,37 @@
 """The panel's live feed: this counter's desk, whole, on connect and on change; printer trouble as a notice."""
 
 from flask import request
-from flask_socketio import Namespace
 
-from server import auth, board, events
+from server import board, events
 from server.domain.errors import Refused
 from server.jsonable import jsonable
-from server.realtime import enter, leave, room, socketio
-from server.version import version
+from server.realtime import Feed, enter, leave, room, socketio
 
 NAMESPACE = "/clerk"
 PACE = 0.1
 
-# The hall of each connection: a socket's events come without the session that its connecting had.
-_halls: dict[str, int] = {}
 # Which counters of a hall somebody watches from this process, by hall: (number, language).
 _watched: dict[int, dict[str, tuple[int, str]]] = {}
 
 
-class ClerkFeed(Namespace):
+class ClerkFeed(Feed):
     decision = ("clerk", "leader", "admin")
 
-    def on_connect(self, auth_given=None):
-        caller = auth.socket_caller(auth_given, *self.decision)
-        if caller is None:
-            return False
-        _halls[request.sid] = caller.hall_id
+    def welcome(self, caller):
         enter(room(caller.hall_id, "desk"))
-        socketio.emit("hello", {"version": version()}, namespace=NAMESPACE, to=request.sid)
         number = caller.session.counter if caller.session else None
         if number is not None:
             self._watch(caller.hall_id, number, "vi")
-        return True
 
-    def on_disconnect(self, *_reason):
-        _watched.get(_halls.pop(request.sid, 0), {}).pop(request.sid, None)
+    def farewell(self, sid):
+        for watched in list(_watched.values()):
+            watched.pop(sid, None)
 
-    def on_watch(self, asked):
+    def on_watch(self, asked=None, *_more):
         """The panel names its counter, or another language: {counter, lang}."""
-        hall_id = _halls.get(request.sid)
-        if hall_id is not None and isinstance(asked, dict) and isinstance(asked.get("counter"), int):
-            self._watch(hall_id, asked["counter"], "en" if asked.get("lang") == "en" else "vi")
+        caller = self.holder()
+        if caller is not None and isinstance(asked, dict) and isinstance(asked.get("counter"), int):
+            self._watch(caller.hall_id, asked["counter"], "en" if asked.get("lang") == "en" else "vi")
 
     def _watch(self, hall_id, number, lang):
         try:
@@ -52,7 +43,7 @@ class ClerkFeed(Namespace):
             leave(room(hall_id, f"counter:{before[0]}:{before[1]}"))
         _watched[hall_id][request.sid] = (number, lang)
         enter(room(hall_id, f"counter:{number}:{lang}"))
-        socketio.emit("desk", jsonable(desk), namespace=NAMESPACE, to=request.sid)
+        self.tell_newcomer("desk", jsonable(desk))
 
 
 def show(event: events.HallChanged) -> None:

@@ -157,6 +157,14 @@ def parse_code(text: str) -> DossierCode:
     return DossierCode(found["agency"], day, int(found["serial"]))
 
 
+def is_code_of(text: str, agency: str) -> bool:
+    """Whether ``text`` has the form of this agency's own codes."""
+    try:
+        return parse_code(text).agency == agency
+    except Refused:
+        return False
+
+
 def is_after_due(moment: datetime, due: datetime, by_date: bool, zone: tzinfo) -> bool:
     """Whether ``moment`` is too late: after the due date for limits in days, else after the due minute."""
     return moment > in_time_until(due, by_date, zone)

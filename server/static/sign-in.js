@@ -14,7 +14,8 @@ let countdown = null;
 // Where to go: the page asked for, if it is of this house and this person's; else the page of their work.
 function destination(role) {
   const wanted = page.next ?? "";
-  const local = /^\/(?![/\\])/.test(wanted) && !wanted.startsWith("/sign-in");
+  const local = wanted.startsWith("/") && !wanted.startsWith("/sign-in") &&
+    new URL(wanted, location.origin).origin === location.origin;
   const kept = Object.entries(DOORS).find(([head]) => wanted.startsWith(head));
   if (local && (!kept || kept[1].includes(role))) return wanted;
   return HOMES[role] ?? "/";

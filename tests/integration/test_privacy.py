@@ -7,11 +7,14 @@ import unicodedata
 import uuid
 
 import pytest
+from sqlalchemy import select
 
 from printer import layout
 from printer.slips import unpack
-from server import db, devices, dossiers, journal
+from server import db, devices, dossiers
+from server import journal as journals
 from server.app import create_app
+from server.models.journal import journal
 from server.settings import Settings
 
 NAME, PHONE, EMAIL = "Nguyễn Văn Ánh-Tuyết", "0901234827", "anh.tuyet@example.vn"
@@ -81,7 +84,7 @@ def test_no_citizen_is_named_in_the_log_whatever_happens(app, kiosk, clerk, capl
 def test_no_citizen_is_named_in_the_journal_of_a_dossier(app, hall_id, kiosk, clerk):
     visit(kiosk, clerk)
     with db.reading() as connection:
-        written = journal.of(connection, hall_id, "dossier", 1)
+        written = journals.of(connection, hall_id, "dossier", 1)
     assert [what for what, _ in written] == ["accept"]
     assert not holds_any(json.dumps(written, ensure_ascii=False))
 
@@ -89,8 +92,9 @@ def test_no_citizen_is_named_in_the_journal_of_a_dossier(app, hall_id, kiosk, cl
 # -- looking up --------------------------------------------------------------------------------------------------
 
 
-def look(app, code, secret):
-    return app.test_client().post("/api/v1/dossiers/lookup", json={"code": code, "secret": secret})
+def look(app, code, secret, address="127.0.0.1"):
+    asked = {"code": code, "secret": secret}
+    return app.test_client().post("/api/v1/dossiers/lookup", json=asked, environ_base={"REMOTE_ADDR": address})
 
 
 def test_a_look_up_has_one_answer_for_every_kind_of_wrong(app, kiosk, clerk):
@@ -106,12 +110,51 @@ def test_a_look_up_has_one_answer_for_every_kind_of_wrong(app, kiosk, clerk):
 
 def test_guessing_look_ups_is_slowed(app, kiosk, clerk):
     _, dossier = visit(kiosk, clerk)
-    answers = [look(app, "P8-000000-0000", f"{n:04d}") for n in range(31)]
+    answers = [look(app, f"P8-000000-{n:04d}", "0000") for n in range(31)]
     assert [answer.status_code for answer in answers] == [404] * 30 + [429]
     slowed = answers[-1]
     assert slowed.json["code"] == "rate.limited"
     assert 1 <= int(slowed.headers["Retry-After"]) <= 60
     assert look(app, dossier["code"], PHONE[-4:]).status_code == 429  # the right answer too: it tells nothing
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_secret_of_one_dossier_cannot_be_guessed_from_many_addresses(app, kiosk, clerk, known):
+    _, dossier = visit(kiosk, clerk)
+    code = dossier["code"] if known else "P8-000000-0000"
+    wrong = f"{(int(dossier['lookup_code']) + 1) % 10_000:04d}"
+    answers = [look(app, code, wrong, f"10.0.0.{n}").status_code for n in range(21)]
+    assert answers == [404] * 20 + [429]
+    assert look(app, code, PHONE[-4:], "10.0.1.1").status_code == 429
+
+
+@pytest.mark.parametrize("phone", ["0901 23 45 67", "0901.234.5-67", "(090) 1234567", "+84 901234567"])
+def test_the_last_four_digits_are_those_of_the_number_however_it_is_spaced(app, kiosk, clerk, phone):
+    accepted = clerk.post(
+        "/dossiers", procedure="1.001193", applicant="Nguyễn Văn Ánh", papers=[], channel="in_person", phone=phone
+    ).json
+    assert accepted["phone"] == "•••• 4567"
+    assert look(app, accepted["code"], "4567").status_code == 200
+
+
+@pytest.mark.parametrize("secret", ["", "12", "abcd", "12345", "١٢٣٤", "é"])
+def test_a_secret_of_another_form_is_wrong_like_any_other(app, secret):
+    answer = look(app, "P8-000000-0000", secret)
+    assert (answer.status_code, answer.json["code"]) == (404, "dossier.lookup")
+
+
+def test_the_journal_keeps_no_name_of_who_collects(clerk):
+    accepted = clerk.post(
+        "/dossiers", procedure="1.001193", applicant="Nguyễn Văn Ánh", papers=[], channel="in_person"
+    ).json
+    clerk.post(f"/dossiers/{accepted['code']}/result-ready")
+    clerk.post(
+        f"/dossiers/{accepted['code']}/return", collector="proxy", collector_name="Trần Văn Bền", authority="GUQ 12"
+    )
+    with db.reading() as connection:
+        kept = " ".join(str(facts) for facts in connection.scalars(select(journal.c.facts)))
+    assert "Bền" not in kept
+    assert "proxy" in kept
 
 
 # -- names as people have them -----------------------------------------------------------------------------------
@@ -183,7 +226,7 @@ def test_figures_are_for_the_machine_itself_or_for_a_token_with_that_scope(app, 
     for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Proto", "X-Forwarded-Host", "Via"):
         assert metrics(app, {name: "127.0.0.1"}).status_code == 403, name
     for scope, status in (("metrics", 200), ("leader metrics", 200), ("leader", 403)):
-        token = devices.add_token(journal.system(hall_id), scope, scope)["token"]
+        token = devices.add_token(journals.system(hall_id), scope, scope)["token"]
         bearer = {"Authorization": f"Bearer {token}"}
         assert metrics(app, bearer, peer="192.168.1.7").status_code == status, scope
     assert leader.client.get("/metrics", environ_base={"REMOTE_ADDR": "192.168.1.7"}).status_code == 403

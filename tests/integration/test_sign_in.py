@@ -1,6 +1,10 @@
 """Signing in: one-time passwords, sessions that end, guessing that gets slower; and how a device is enrolled once."""
 
 import sqlite3
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -92,6 +96,56 @@ def test_the_pause_never_grows_past_a_quarter_of_an_hour(app, hall_id, time):
 def test_a_name_nobody_has_is_answered_like_a_wrong_password(app):
     unknown, wrong = guess(app, "wrong", "nobody"), guess(app, "wrong")
     assert (unknown.status_code, unknown.json) == (wrong.status_code, wrong.json)
+
+
+def test_the_pause_does_not_tell_which_names_somebody_has(app):
+    for name in ("canbo", "nobody"):
+        assert [guess(app, "wrong", name).status_code for _ in range(7)] == [401] * 5 + [429] * 2
+
+
+def test_guesses_made_at_once_do_not_share_one_count(app, hall_id):
+    together = Barrier(16)
+
+    def one(_n: int) -> str:
+        together.wait(timeout=30)
+        with pytest.raises(Refused) as refused:
+            people.sign_in(hall_id, "canbo", "wrong")
+        return refused.value.code
+
+    with ThreadPoolExecutor(16) as crowd:
+        answers = Counter(crowd.map(one, range(16)))
+    assert answers == {"session.wrong": people.FREE_TRIES + 1, "session.locked": 15 - people.FREE_TRIES}
+
+
+def test_guessing_the_old_password_is_slowed_like_signing_in(clerk):
+    answers = [clerk.post("/session/password", old=f"wrong {n}", new="mot mat khau moi") for n in range(7)]
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429] * 2
+
+
+@pytest.mark.parametrize("token", ["é", "\x00", "x" * 5000])
+def test_a_page_that_sends_an_odd_token_is_refused_like_one_without(clerk, token):
+    headers = {"X-CSRF-Token": token.encode().decode("latin-1")}
+    answer = clerk.client.post("/api/v1/counters/1/next", json={"request_id": str(uuid.uuid4())}, headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (403, "auth.csrf")
+
+
+@pytest.mark.parametrize(
+    "wanted", ["//evil.test/", "/\\evil.test/", "/\t/evil.test/", "https://evil.test/", "/\n/evil.test", "javascript:x"]
+)
+def test_the_sign_in_page_leads_only_to_pages_of_ours(app, wanted):
+    page = app.test_client().get("/sign-in", query_string={"next": wanted}).get_data(as_text=True)
+    assert "evil" not in page
+    assert "javascript:x" not in page
+    assert "/manager/" in app.test_client().get("/sign-in?next=/manager/").get_data(as_text=True)
+
+
+def test_one_request_makes_one_device_with_one_token(leader):
+    asked = {"request_id": str(uuid.uuid4()), "kind": "kiosk", "name": "Kiosk cửa sau"}
+    first, again = leader.post("/devices", **asked), leader.post("/devices", **asked)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json == again.json
+    assert leader.post("/devices", **{**asked, "name": "Khác"}).status_code == 409
+    assert [device["name"] for device in leader.get("/devices").json["items"]].count("Kiosk cửa sau") == 1
 
 
 def test_an_address_that_guesses_without_end_is_slowed(app):

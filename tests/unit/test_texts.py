@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from server import devices, people, wording
-from server.api import answers
+from server.api import answers, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.domain import rating, workdays
 from server.domain.calling import Why
@@ -107,6 +107,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "paper.by.*": CHANNELS,
     "paper.kind.*": KINDS,
     "paper.reprint.*": ("ticket", "receipt"),
+    "problem.field.*": (*problems.KINDS.values(), "other"),
     "problem.status.*": tuple(str(status) for status in sorted({*ALWAYS, *GUARDED, *WORDS})),
     "problem.*": (),  # the refusals that the code raises: below
     "reason.*": tuple(Why),
