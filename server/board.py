@@ -166,7 +166,8 @@ def desk(hall_id: int, number: int, lang: str) -> dict[str, Any]:
         caller = counters.Desk(known.id, number, known.serves, known.preferred, counters.streak(db, known.id))
         choice = hall.peek(db, ward, caller, at)
         listed = _tickets_here(db, ward, at)
-        no_show_at = hall.absence(db, ward, current)[0] if current is not None and current.state == "called" else None
+        called = current is not None and current.state == State.CALLED
+        no_show_at, enough = hall.absence(db, ward, current) if called else (None, False)
         return {
             "version": version,
             "as_of": at,
@@ -177,6 +178,7 @@ def desk(hall_id: int, number: int, lang: str) -> dict[str, Any]:
             },
             "current": current and shown.ticket(ward, current, lang),
             "no_show_at": no_show_at,
+            "no_show_enough": enough,
             "next": _next(ward, choice, listed, lang),
             "waiting": [shown.ticket(ward, row, lang) for row in listed if row.state == State.WAITING],
             "waiting_total": Outlook(db, ward, at).total(),

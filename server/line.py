@@ -57,7 +57,8 @@ def _heads(queues: int) -> Select[Any]:
                 tickets.c.state == literal("waiting", literal_execute=True),
                 tickets.c.queue_id == bindparam(f"queue_{n}"),
                 tickets.c.priority == literal(priority, literal_execute=True),
-                tickets.c.rank <= bindparam("now"),
+                # Only an appointment waits for its time: a clock set back must not hide who came before.
+                or_(~tickets.c.appointment, tickets.c.rank <= bindparam("now")),
                 or_(
                     tickets.c.for_counter_id == bindparam("counter"),
                     and_(tickets.c.for_counter_id.is_(None), bindparam(f"served_{n}", type_=Boolean)),

@@ -64,6 +64,7 @@ def issue(
         "priority_group": priority_group,
         "priority": priority_group is not None,
         "rank": rank_of(appointment or at),
+        "appointment": appointment is not None,
         "state": State.WAITING.value,
         "lang": lang,
         "procedure": procedure,

@@ -25,6 +25,11 @@ from server.ward import Ward
 log = logging.getLogger(__name__)
 TROUBLE = ("paper_out", "cover_open", "offline", "unreachable", "stalled")
 _INSERT = Prepared(lambda _: insert(print_jobs).returning(print_jobs.c.id))
+_STATE = Prepared(
+    lambda _: select(printers.c.state).where(
+        printers.c.hall_id == bindparam("hall"), printers.c.name == bindparam("this")
+    )
+)
 _NEXT = (
     select(print_jobs)
     .where(
@@ -42,7 +47,8 @@ def put_ticket(db: Connection, ward: Ward, ticket: dict[str, Any], at: datetime)
     facts = {"ticket": {name: ticket[name] for name in paper.TICKET_FACTS}, "at": at.isoformat()}
     if _put(db, ward, "ticket", ticket["number"], facts, at, ticket_id=ticket["id"]) is None:
         return {"state": "none", "problem": ""}
-    return {"state": "queued", "problem": ""}
+    ((state,),) = _STATE(db, {"hall": ward.id, "this": ward.printer_for("ticket")})
+    return {"state": "queued", "problem": state if state in TROUBLE else ""}
 
 
 def put_receipt(db: Connection, ward: Ward, dossier: dict[str, Any], at: datetime, dossier_id: int) -> int | None:
@@ -222,31 +228,32 @@ def jobs(hall_id: int, which: str, limit: int = 60) -> list[dict[str, Any]]:
 
 def listed(db: Connection, hall_id: int, which: str, limit: int = 60) -> list[dict[str, Any]]:
     """As `jobs`. In trouble is also what waits for a printer that is: its state is then the job's problem."""
-    query = (
-        select(print_jobs, printers.c.state.label("printer_state"))
-        .outerjoin(printers, (printers.c.hall_id == print_jobs.c.hall_id) & (printers.c.name == print_jobs.c.printer))
-        .where(print_jobs.c.hall_id == hall_id)
-        .order_by(print_jobs.c.id.desc())
-        .limit(limit)
-    )
+    query = _WITH_PRINTER.where(print_jobs.c.hall_id == hall_id).order_by(print_jobs.c.id.desc()).limit(limit)
     if which == "trouble":
         since = clock.now() - timedelta(hours=12)
         waits = (print_jobs.c.state == "queued") & ((print_jobs.c.problem != "") | printers.c.state.in_(TROUBLE))
         query = query.where((print_jobs.c.state == "uncertain") | waits, print_jobs.c.queued_at > since)
-    found = []
-    for row in db.execute(query):
-        job = shown(row)
-        if job["state"] == "queued" and not job["problem"] and row.printer_state in TROUBLE:
-            job["problem"] = row.printer_state
-        found.append(job)
-    return found
+    return [_troubled(row) for row in db.execute(query)]
+
+
+_WITH_PRINTER = select(print_jobs, printers.c.state.label("printer_state")).outerjoin(
+    printers, (printers.c.hall_id == print_jobs.c.hall_id) & (printers.c.name == print_jobs.c.printer)
+)
+
+
+def _troubled(row: Row[Any]) -> dict[str, Any]:
+    """A job; while it waits, its printer's trouble is its own."""
+    job = shown(row)
+    if job["state"] == "queued" and not job["problem"] and row.printer_state in TROUBLE:
+        job["problem"] = row.printer_state
+    return job
 
 
 def state_of(db: Connection, **about: int) -> list[dict[str, Any]]:
     """The jobs of a ticket (`ticket_id`) or a dossier (`dossier_id`), newest first."""
     ((column, value),) = about.items()
-    query = select(print_jobs).where(print_jobs.c[column] == value).order_by(print_jobs.c.id.desc())
-    return [shown(row) for row in db.execute(query)]
+    query = _WITH_PRINTER.where(print_jobs.c[column] == value).order_by(print_jobs.c.id.desc())
+    return [_troubled(row) for row in db.execute(query)]
 
 
 def printers_of(db: Connection, hall_id: int) -> list[dict[str, Any]]:

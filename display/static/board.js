@@ -33,7 +33,7 @@ export class Board {
   merge(calls) {
     const byId = new Map();
     for (const call of calls) if (this.wanted(call)) byId.set(String(call.call_id), call);
-    this.calls = [...byId.values()].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, KEPT_CALLS);
+    this.calls = [...byId.values()].sort((a, b) => b.call_id - a.call_id).slice(0, KEPT_CALLS);
   }
 
   // A mistyped filter shows the whole hall: a screen that calls nobody would be worse.

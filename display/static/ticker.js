@@ -42,12 +42,21 @@ export class Ticker {
     return scrollWidth <= clientWidth + 1 && scrollHeight <= clientHeight + 1;
   }
 
+  // As few pieces as fit, of about the same length: a last word alone on the wall says nothing.
   split(line) {
+    const all = words(line);
+    const fewest = this.cut(all, (piece) => this.fits(piece)).length;
+    const most = Math.ceil(line.length / fewest);
+    const even = this.cut(all, (piece) => this.fits(piece) && piece.replaceAll("**", "").length <= most + 6);
+    return even.length === fewest ? even : this.cut(all, (piece) => this.fits(piece));
+  }
+
+  cut(all, fits) {
     const pieces = [];
     let piece = "";
-    for (const word of words(line)) {
+    for (const word of all) {
       const longer = piece ? `${piece} ${word}` : word;
-      if (piece && !this.fits(`${longer} …`)) {
+      if (piece && !fits(`${longer} …`)) {
         pieces.push(`${piece} …`);
         piece = `… ${word}`;
       } else piece = longer;

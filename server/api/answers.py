@@ -137,6 +137,7 @@ class Desk(Answer):
     counter: Counter
     current: StaffTicket | None
     no_show_at: datetime | None
+    no_show_enough: bool
     next: Next | None
     waiting: list[StaffTicket]
     held: list[StaffTicket]

@@ -48,6 +48,7 @@ tickets = Table(
     Column("priority", Boolean, nullable=False, default=False),
     # Its place in line: microseconds since 1970. Arrival, changed only by an absence and by coming back from hold.
     Column("rank", BigInteger, nullable=False),
+    Column("appointment", Boolean, nullable=False, default=False),  # joins the line at its rank, not before
     Column("state", String(10), nullable=False),
     Column("counter_id", BigId, ForeignKey("counters.id")),
     Column("calls", Integer, nullable=False, default=0),

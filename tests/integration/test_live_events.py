@@ -357,12 +357,11 @@ def test_who_says_nothing_after_connecting_is_sent_away(hall):
     address = f"{hall.base.replace('http', 'ws', 1)}/socket.io/?EIO=4&transport=websocket"
     silent = websocket.create_connection(address, timeout=12)
     heard = []
-    with contextlib.suppress(websocket.WebSocketConnectionClosedException):
+    with contextlib.closing(silent.sock), contextlib.suppress(websocket.WebSocketConnectionClosedException):
         while frame := silent.recv():
             heard.append(frame[:1])
             if frame == "2":
                 silent.send("3")
-    silent.close()
     assert set(heard) <= {"0", "1", "2"}
 
 

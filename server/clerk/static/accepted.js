@@ -44,6 +44,7 @@ function draw() {
     el("dl", { class: "facts" },
       fact("clerk.form.procedure", name(dossier.procedure_name)),
       fact("clerk.done.applicant", dossier.applicant),
+      dossier.submitter && fact("clerk.collect.submitter", [dossier.submitter.name, dossier.submitter.relation].filter(Boolean).join(" – ")),
       fact("clerk.done.received", clock(dossier.received_at)),
       fact("clerk.done.papers", papers()),
       dossier.fee !== null && dossier.fee !== undefined && fact("clerk.done.fee", money(dossier.fee)),

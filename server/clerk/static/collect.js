@@ -16,12 +16,12 @@ let timer = null;
 let word = "";
 let asked = 0;
 
-const box = text(null, { enterkeyhint: "search" });
+const box = text(null, { enterkeyhint: "search", dataset: { scan: "own" } });
 const entry = field("clerk.collect.field", box, { width: "w6" });
 const hint = w("clerk.collect.hint", "p", { class: "lbl" });
 const error = el("p", { class: "bar no", role: "alert", hidden: true });
 const body = el("div", { class: "within", "aria-live": "polite" });
-const who = { name: field("clerk.collect.collector", text()), authority: field("clerk.collect.authority", text(null), { optional: true }) };
+const who = { name: field("clerk.collect.collector", text()), authority: field("clerk.collect.authority", text(null)) };
 const foot = el("div", { class: "fin" });
 export const collectPane = el("div", { class: "pane", hidden: true }, el("div", { class: "form" }, entry.node), hint, error, body, foot);
 
@@ -38,22 +38,32 @@ async function looked(what) {
     if (turn === asked) draw(value);
   } catch (refusal) {
     if (!(refusal instanceof Away || refusal instanceof Refusal)) throw refusal;
-    if (turn === asked) complain(refusal instanceof Away ? t("clerk.collect.away") : refusal.status === 404 ? t("clerk.collect.found_none") : refusal.detail);
+    if (turn !== asked) return;
+    show(null); // what was open before is not what was asked for
+    found = null;
+    draw();
+    complain(refusal instanceof Away ? t("clerk.collect.away") : refusal.status === 404 ? t("clerk.collect.found_none") : refusal.detail);
   }
 }
 
+// The one way a dossier comes onto the page: who collects it is asked anew for each.
+function show(one) {
+  dossier = one;
+  collector = one?.submitter ? "proxy" : "applicant";
+  who.name.value = one?.submitter?.name ?? "";
+  who.authority.value = one?.submitter?.authority ?? "";
+  who.name.wrong("");
+  who.authority.wrong("");
+}
+
 const open = (code) => looked(async () => {
-  dossier = await ask("GET", `/dossiers/${encodeURIComponent(code)}`);
-  collector = dossier.submitter ? "proxy" : "applicant";
-  who.name.value = dossier.submitter?.name ?? "";
-  who.authority.value = dossier.submitter?.authority ?? "";
+  show(await ask("GET", `/dossiers/${encodeURIComponent(code)}`));
 });
 
 const search = (typed) => looked(async () => {
   const answer = await ask("GET", `/dossiers?q=${encodeURIComponent(typed)}`);
-  dossier = null;
   found = { items: answer.items, more: Boolean(answer.next_cursor) };
-  if (answer.items.length === 1 && asCode(typed)) dossier = answer.items[0];
+  show(answer.items.length === 1 && asCode(typed) ? answer.items[0] : null);
 });
 
 // A code read by the scanner anywhere on the page, or typed here with Enter.
@@ -64,10 +74,11 @@ export function scan(code, raw) {
     return looked(async () => {
       const known = await ask("GET", `/track-dossier/${encodeURIComponent(code.token)}`);
       box.value = known.code;
-      dossier = await ask("GET", `/dossiers/${encodeURIComponent(known.code)}`);
+      show(await ask("GET", `/dossiers/${encodeURIComponent(known.code)}`));
     });
   }
-  dossier = found = null;
+  show(null);
+  found = null;
   draw();
   return complain(t("clerk.collect.bad_scan", { code: raw }));
 }
@@ -152,9 +163,9 @@ const act = (verb, label, body, after) => () => {
       after?.(value);
       draw();
     },
-    refused: (refusal) => {
+    refused: async (refusal) => {
+      if (dossier?.code === code && refusal.status === 409) await open(code); // somebody else was quicker
       complain(refusal.detail);
-      open(code);
     } });
   draw();
 };
@@ -170,9 +181,10 @@ const give = act("return", "clerk.do.return",
   });
 
 function giveChecked() {
-  if (collector === "proxy" && !who.name.value) {
-    who.name.wrong(t("clerk.collect.name_needed"));
-    return who.name.control.focus();
+  for (const [one, needed] of collector === "proxy" ? [[who.name, "clerk.collect.name_needed"], [who.authority, "clerk.collect.authority_needed"]] : []) {
+    if (one.value) continue;
+    one.wrong(t(needed));
+    return one.control.focus();
   }
   return give();
 }
@@ -182,7 +194,7 @@ function keys() {
   const waits = underway(`dossier ${dossier.code}`);
   const key = (label, run, main) => el("button", { class: main ? "btn main" : "btn", type: "button", "aria-disabled": String(waits), onclick: run }, t(label));
   return [
-    found?.items.length > 1 ? key("clerk.collect.back", () => { dossier = null; draw(); }) : el("span"),
+    found?.items.length > 1 ? key("clerk.collect.back", () => { show(null); draw(); }) : el("span"),
     el("span"),
     dossier.state === "processing" && key("clerk.collect.ready", ready, true),
     dossier.state === "ready" && key("clerk.collect.return", giveChecked, true),

@@ -1,5 +1,5 @@
 // What a clerk can do with a number: each command once, with its key, when it may be pressed, and what it asks first.
-import { t, name, el, clock, now } from "/static/hall.js";
+import { t, name, el, clock } from "/static/hall.js";
 import { current, desk } from "./desk.js";
 import { onRefused, send, standing, underway } from "./outbox.js";
 import { askInPlace, leave, refuse } from "./ask.js";
@@ -34,12 +34,12 @@ function next() {
   command("clerk.do.next", counterPath("next"), {}, "unknown");
 }
 
-const absentFrom = () => (desk.now.no_show_at ? Date.parse(desk.now.no_show_at) : Infinity);
-export const absentNow = () => now() >= absentFrom();
+// From `no_show_at` on a second call counts, and only after it may the clerk say that nobody came.
+export const absentNow = () => Boolean(desk.now.no_show_enough);
 
 // The call that nobody answered: the clerk says in one key what happened, and the next is called.
 function unanswered(ticket) {
-  const soon = !absentNow();
+  const ready = absentNow();
   const follow = (needs) => command("clerk.do.next", counterPath("next"), {}, "unknown", { needs: needs.id });
   askInPlace({
     title: t("clerk.ask.unanswered", { number: ticket.number }),
@@ -48,8 +48,8 @@ function unanswered(ticket) {
       { key: "Y", keys: ["Enter"], main: true, words: t("clerk.ask.came"), run: () => {
         follow(command("clerk.do.start", ticketPath(ticket, "start"), { inferred: true }, "serving"));
       } },
-      { key: "N", disabled: soon, words: soon && Number.isFinite(absentFrom())
-        ? t("clerk.ask.absent_at", { time: clock(desk.now.no_show_at, { seconds: true }) }) : t("clerk.ask.absent"),
+      { key: "N", disabled: !ready, words: ready || !desk.now.no_show_at
+        ? t("clerk.ask.absent") : t("clerk.ask.absent_at", { time: clock(desk.now.no_show_at, { seconds: true }) }),
       run: () => { follow(absent(ticket)); } },
       { key: "F3", words: t("clerk.ask.recall"), run: () => recall(ticket) },
     ],

@@ -24,7 +24,7 @@ const other = {
   authority: field("clerk.form.authority", text("clerk.form.authority_hint")),
 };
 const address = field("clerk.form.address", text("clerk.form.empty_ok"));
-const external = field("clerk.form.external", text("clerk.form.external_hint"));
+const external = field("clerk.form.external", text("clerk.form.external_hint", { dataset: { tp: "clerk.form.external_hint", scan: "own" } }));
 const copies = field("clerk.form.copies", text(null, { inputmode: "numeric", maxlength: 4 }), { width: "w1" });
 const fee = field("clerk.form.fee", text(null, { inputmode: "numeric", maxlength: 12 }), { width: "w1" });
 
@@ -48,7 +48,8 @@ const fields = el("fieldset", { class: "pane" },
 export const formPane = el("div", { class: "pane" }, fields, accepted);
 export const ticketMark = el("code");
 
-const number = (one) => Number.parseInt(one.value.replace(/[.\s]/g, ""), 10);
+// 50000, 50.000, 50,000 and 50 000 are the same amount; anything else is none.
+const number = (one) => (/^\d+$|^\d{1,3}([.,\s]\d{3})+$/.test(one.value) ? Number(one.value.replace(/\D/g, "")) : NaN);
 const isOther = () => submitter.value === "other";
 
 function submitters() {
@@ -92,6 +93,12 @@ export function clearForm() {
   follow();
 }
 
+// The next dossier of the same visit: what is typed next belongs into its form, not to the visit's outcome.
+function another() {
+  clearForm();
+  pick.entry.control.focus();
+}
+
 function clearAsked() {
   if (!dirty()) return clearForm();
   return askInPlace({ title: t("clerk.form.clear_sure"), answers: [
@@ -109,7 +116,8 @@ function faults() {
   if (digits && !/^\+?\d{9,11}$/.test(digits)) wrong(phone, "phone_bad");
   if (!(number(copies) >= 1)) wrong(copies, "number_bad");
   if (fee.value && !(number(fee) >= 0)) wrong(fee, "number_bad");
-  return found;
+  const before = ([one], [other]) => (one.node.compareDocumentPosition(other.node) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
+  return found.sort(before);
 }
 
 function body() {
@@ -150,7 +158,7 @@ function done(dossier, visit) {
   fields.hidden = true;
   code = dossier.code;
   if (visit) desk.suggested = { ticket: visit.id, outcome: "accepted" };
-  showAccepted(dossier, clearForm);
+  showAccepted(dossier, another);
   announce(`${t("clerk.done.title")}: ${dossier.code}`);
   drawForm();
 }
@@ -205,7 +213,7 @@ export function drawForm() {
   const shown = code ?? (ticket || at ? t("clerk.form.for_ticket", { number: (ticket ?? at).number }) : "");
   ticketMark.textContent = shown;
   const words = pick.picked && (name(pick.picked.fee?.text) || t("clerk.form.no_fee"));
-  const amount = fee.value ? money(number(fee)) : words;
+  const amount = fee.value ? number(fee) >= 0 && money(number(fee)) : words;
   fill(feeWords, String(amount), () => (amount ? [t("clerk.form.fee_foot"), " ", el("b", {}, amount)] : []));
 }
 

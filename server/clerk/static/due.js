@@ -49,7 +49,8 @@ function cell(day) {
 }
 
 // A long limit shows its beginning and its end, and says how many days lie between.
-function strip(all) {
+function strip(days) {
+  const all = days.filter((day, place) => day.date !== days[place + 1]?.date); // received on a day of rest: one cell
   const last = all.findIndex((day) => day.kind === "due");
   if (all.length <= CELLS || last < CELLS) return all.slice(0, CELLS).map(cell);
   const tail = all.slice(last - 2, last + 1);

@@ -9,6 +9,7 @@ const LINK = /\/h\/([\w-]+)\/?$/;
 const help = document.getElementById("help");
 
 let heard = "";
+let before = ""; // what stood in the field when the burst began
 let last = 0;
 let pendingDigit = null;
 let back = null;
@@ -41,6 +42,26 @@ function scanned(event) {
   return heard.length > 2;
 }
 
+// A code scanned while a field has the focus is no name and no address: it is taken out again and looked up.
+function scannedInto(field, event) {
+  const fast = event.timeStamp - last < BURST;
+  last = event.timeStamp;
+  if (event.key === "Enter") {
+    const text = fast ? heard : "";
+    heard = "";
+    const code = field.dataset.scan === "own" ? null : asCode(text);
+    if (!code) return false;
+    field.value = before;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    tools.scan(code, text);
+    return true;
+  }
+  if (event.key.length !== 1) return false;
+  if (!fast || !heard) before = field.value;
+  heard = fast ? heard + event.key : event.key;
+  return false;
+}
+
 function outcome(index) {
   if (!mayFinish()) return;
   clearTimeout(pendingDigit);
@@ -62,7 +83,7 @@ function onKey(event) {
   }
   const field = typing(event.target);
   const plainKey = !event.ctrlKey && !event.altKey && !event.metaKey;
-  if (plainKey && !field && event.key !== "Shift" && scanned(event)) return handled(event);
+  if (plainKey && (field ? scannedInto(event.target, event) : scanned(event))) return handled(event);
   if (tools.locked()) return lockedKey(event);
   if (/^F([2-9]|10|12)$/.test(event.key) && plainKey) {
     handled(event);

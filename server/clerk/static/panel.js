@@ -86,8 +86,16 @@ async function signOut() {
 async function changeCounter() {
   if (!desk.now) return;
   if (unsent().length || current()) return refuse(t("clerk.change_counter"), t("clerk.ask.busy"));
+  if (!dirty()) return leaveCounter();
+  return askInPlace({ title: t("clerk.ask.switch"), text: t("clerk.ask.change_text"), answers: [
+    { key: "N", main: true, words: t("clerk.ask.switch_no"), run: () => {} },
+    { key: "Y", words: t("clerk.ask.change_yes"), run: () => { leaveCounter(); } }] });
+}
+
+async function leaveCounter() {
   try {
     await ask("POST", "/session/counter", { counter: null });
+    removeEventListener("beforeunload", guard);
     location.reload();
   } catch (refusal) {
     await words(refusal);

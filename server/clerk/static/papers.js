@@ -72,16 +72,17 @@ function amount(row) {
 
 function otherRow() {
   const box = el("input", { type: "text", autocomplete: "off", placeholder: t("clerk.paper.more"), "aria-label": t("clerk.paper.more") });
-  const add = () => {
+  const add = (again) => {
     const words = box.value.trim();
     if (!words) return;
     rows.push({ name: { vi: words, en: words }, kind: "plain", given: "plain", needed: "if_any", note: null, own: true, amount: 1 });
     drawPapers();
-    body.querySelector(".other input").focus();
+    if (again) body.querySelector(".other input").focus();
     typed();
   };
-  box.addEventListener("keydown", (event) => event.key === "Enter" && !event.ctrlKey && add());
-  box.addEventListener("blur", add);
+  box.addEventListener("keydown", (event) => event.key === "Enter" && !event.ctrlKey && add(true));
+  // Whoever goes elsewhere stays there: the row is added once the focus has moved.
+  box.addEventListener("blur", () => setTimeout(add));
   return el("tr", { class: "other" }, el("td", {}, box), el("td", { colspan: 5 }));
 }
 

@@ -1,4 +1,7 @@
-"""The life of a dossier: what was written to the applicant, the clock that stands still, where it came from."""
+"""The life of a dossier: what was written to the applicant, the clock that stands still, where it came from.
+
+And which numbers are appointments, which alone join the line at a later time than they were taken.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +17,7 @@ BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    op.add_column("tickets", sa.Column("appointment", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("dossiers", sa.Column("suspended_at", Moment()))
     op.add_column("dossiers", sa.Column("origin", sa.String(10), nullable=False, server_default="counter"))
     op.add_column("dossiers", sa.Column("version_assumed", sa.Boolean(), nullable=False, server_default=sa.false()))
