@@ -23,7 +23,9 @@ PAUSE_REASONS = ("break", "lunch", "meeting", "other")
 _THIS = update(counters).where(counters.c.id == bindparam("counter"))
 _MORE = Prepared(lambda _: _THIS.values(priority_streak=counters.c.priority_streak + literal_column("1")))
 _NONE = Prepared(lambda _: _THIS.values(priority_streak=literal_column("0")))
-_DESK = select(counters).where(counters.c.hall_id == bindparam("hall"), counters.c.number == bindparam("number"))
+_DESK = Prepared(
+    lambda _: select(counters).where(counters.c.hall_id == bindparam("hall"), counters.c.number == bindparam("number"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def ready(db: Connection, ward: Ward, actor: Actor, number: int, at: datetime, *
     Refused: `counter.not_yours`, `counter.paused` {state}; NotFound: `counter.unknown`.
     """
     known = ward.counter(number)
-    row = db.execute(_DESK, {"hall": ward.id, "number": number}).one()
+    (row,) = _DESK(db, {"hall": ward.id, "number": number})
     if row.person_id is None or row.person_id != actor.person_id:
         raise Refused("counter.not_yours", counter=number)
     if row.state != "open":
@@ -122,7 +124,7 @@ def resume(actor: Actor, number: int, *, request_id: str) -> None:
         if once.seen(db, act) is not None:
             return
         counter = ward.counter(number)
-        row = db.execute(_DESK, {"hall": ward.id, "number": number}).one()
+        (row,) = _DESK(db, {"hall": ward.id, "number": number})
         if row.person_id is None or row.person_id != actor.person_id:
             raise Refused("counter.not_yours", counter=number)
         _set(db, ward, actor, counter.id, at, "open", pause_reason="", resumed_at=at)

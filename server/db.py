@@ -5,7 +5,7 @@ SQLite: writers queue first come, first served, at a fair lock in the process, t
 never queue. PostgreSQL runs the same statements.
 """
 
-from collections import deque
+from collections import deque, namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -161,7 +161,7 @@ class _Compiled:
     ways: list[tuple[str, Any]]  # the same, each with the way its value goes in, or None
     fixed: dict[str, Any]  # the statement's own constants
     by_place: bool
-    returns: bool
+    row: Callable[[Sequence[Any]], Any] | None  # makes a named row; None for a statement that gives none
     readers: list[tuple[int, Any]]  # columns that do not come back as they are, each with its way
 
 
@@ -169,7 +169,7 @@ class Prepared:
     """A statement compiled once for each dialect and handed to the driver itself: the hot path's way.
 
     SQLAlchemy looks a statement up and describes its rows anew each time, which costs five times what SQLite's running
-    it does. Values go in and come back as their column types demand; rows are plain tuples.
+    it does. Values go in and come back as their column types demand; rows are named tuples.
     """
 
     def __init__(self, make: Callable[[str], Any]) -> None:
@@ -186,8 +186,7 @@ class Prepared:
         given = [convert(values[name]) if convert else values[name] for name, convert in made.ways]
         bound = given if made.by_place else dict(zip(made.names, given, strict=True))
         cursor = db.connection.driver_connection.execute(made.text, bound)
-        rows = cursor.fetchall() if made.returns else ()
-        return [_read(row, made.readers) for row in rows] if made.readers else rows
+        return [made.row(_read(row, made.readers)) for row in cursor.fetchall()] if made.row else ()
 
     def _compile(self, dialect: Any, values: Mapping[str, Any]) -> _Compiled:
         statement = self._make(dialect.name)
@@ -202,17 +201,19 @@ class Prepared:
             ways=[(name, ways[name]) for name in order],
             fixed={name: bind.value for name, bind in compiled.binds.items() if name not in values},
             by_place=compiled.positional,
-            returns=bool(columns),
+            row=namedtuple("Row", [str(column.key) for column in columns], rename=True)._make if columns else None,
             readers=[(place, reader) for place, reader in enumerate(readers) if reader is not None],
         )
 
 
-def _read(row: Sequence[Any], readers: list[tuple[int, Any]]) -> tuple[Any, ...]:
+def _read(row: Sequence[Any], readers: list[tuple[int, Any]]) -> Sequence[Any]:
+    if not readers:
+        return row
     values = list(row)
     for place, reader in readers:
         if values[place] is not None:
             values[place] = reader(values[place])
-    return tuple(values)
+    return values
 
 
 def count_up(db: Connection, table: Table, **key: Any) -> int:

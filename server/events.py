@@ -71,6 +71,7 @@ class Bus:
     """The listeners of one process, and the threads that tell them."""
 
     def __init__(self) -> None:
+        self.in_place: dict[type, list[Listener]] = defaultdict(list)
         self.at_once: dict[type, list[Listener]] = defaultdict(list)
         self.paced: dict[type, list[_Paced]] = defaultdict(list)
         self._facts: SimpleQueue[object] = SimpleQueue()
@@ -81,6 +82,7 @@ class Bus:
 
     def forget(self) -> None:
         """No listeners, as at first."""
+        self.in_place.clear()
         self.at_once.clear()
         self.paced.clear()
 
@@ -107,6 +109,8 @@ class Bus:
 
     def put(self, happened: Iterable[object]) -> None:
         for event in happened:
+            for listener in self.in_place[type(event)]:
+                _call(listener, event)
             if self.at_once[type(event)]:
                 self._facts.put(event)
             if listeners := self.paced[type(event)]:
@@ -175,9 +179,14 @@ _STOP = object()
 bus = Bus()
 
 
-def subscribe(kind: type, listener: Listener, every: float = 0.0) -> None:
-    """Call `listener` with each event of `kind`; with `every`, with the newest of each hall at that pace (seconds)."""
-    if every:
+def subscribe(kind: type, listener: Listener, every: float = 0.0, *, in_place: bool = False) -> None:
+    """Call `listener` with each event of `kind`; with `every`, with the newest of each hall at that pace (seconds).
+
+    `in_place` is for what takes no time at all, such as waking somebody: the publisher does it himself.
+    """
+    if in_place:
+        bus.in_place[kind].append(listener)
+    elif every:
         bus.paced[kind].append(_Paced(listener, every))
     else:
         bus.at_once[kind].append(listener)

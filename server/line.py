@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -47,16 +46,16 @@ def moment_of(rank: int) -> datetime:
 # One row for each head of the line: the first of each queue, with and without priority. The rule looks at no others,
 # so a hall with a thousand people waiting is as quick as one with ten.
 @cache
-def _heads(queues: int) -> Select[Any]:
+def _heads(queues: int) -> Prepared:
     def head(n: int, priority: bool) -> Select[Any]:
         inner = (
             select(tickets.c.id, tickets.c.queue_id, tickets.c.priority, tickets.c.rank, tickets.c.for_counter_id)
             .where(
                 tickets.c.hall_id == bindparam("hall"),
                 tickets.c.day == bindparam("day"),
-                tickets.c.state == literal("waiting", literal_execute=True),
+                tickets.c.state == literal_column("'waiting'"),
                 tickets.c.queue_id == bindparam(f"queue_{n}"),
-                tickets.c.priority == literal(priority, literal_execute=True),
+                tickets.c.priority.is_(priority),
                 # Only an appointment waits for its time: a clock set back must not hide who came before.
                 or_(~tickets.c.appointment, tickets.c.rank <= bindparam("now")),
                 or_(
@@ -65,12 +64,12 @@ def _heads(queues: int) -> Select[Any]:
                 ),
             )
             .order_by(tickets.c.rank, tickets.c.id)
-            .limit(literal(1, literal_execute=True))
+            .limit(literal_column("1"))
             .subquery()
         )
         return select(inner)
 
-    return union_all(*(head(n, priority) for n in range(queues) for priority in (False, True)))
+    return Prepared(lambda _: union_all(*(head(n, priority) for n in range(queues) for priority in (False, True))))
 
 
 def heads(db: Connection, ward: Ward, day: date, at: datetime, counter_id: int) -> list[calling.Waiting]:
@@ -79,10 +78,8 @@ def heads(db: Connection, ward: Ward, day: date, at: datetime, counter_id: int) 
     serves = ward.counters[counter_id].serves
     given: dict[str, Any] = {f"queue_{n}": queue for n, queue in enumerate(queues)}
     given |= {f"served_{n}": queue in serves for n, queue in enumerate(queues)}
-    rows = db.execute(
-        _heads(len(queues)), {**given, "hall": ward.id, "day": day, "now": rank_of(at), "counter": counter_id}
-    )
-    return [calling.Waiting(row.id, row.queue_id, row.priority, row.rank, row.for_counter_id) for row in rows]
+    given |= {"hall": ward.id, "day": day, "now": rank_of(at), "counter": counter_id}
+    return [calling.Waiting(*row) for row in _heads(len(queues))(db, given)]
 
 
 _LENGTHS = Prepared(

@@ -5,9 +5,10 @@ All run in the caller's transaction; `hall.py` says which of them make an act.
 
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, literal_column, select, update
 
 from server import catalogue, events, journal
 from server.db import Prepared, count_up, record
@@ -24,12 +25,33 @@ TOKEN_BYTES = 12
 _INSERT = Prepared(lambda _: insert(tickets).returning(tickets.c.id))
 _ANNOUNCE = Prepared(lambda _: insert(calls).returning(calls.c.id))
 _LET_RATE = Prepared(lambda _: insert(rating_tokens))
-_AT_COUNTER = select(tickets).where(
-    tickets.c.counter_id == bindparam("counter"),
-    tickets.c.hall_id == bindparam("hall"),
-    tickets.c.state.in_(sorted(AT_A_COUNTER)),
+_AT_COUNTER = Prepared(
+    lambda _: select(tickets).where(
+        tickets.c.counter_id == bindparam("counter"),
+        tickets.c.hall_id == bindparam("hall"),
+        tickets.c.state.in_([literal_column(f"'{state}'") for state in sorted(AT_A_COUNTER)]),
+    )
 )
-_TICKET = select(tickets).where(tickets.c.id == bindparam("ticket"), tickets.c.hall_id == bindparam("hall"))
+_TICKET = Prepared(
+    lambda _: select(tickets).where(tickets.c.id == bindparam("ticket"), tickets.c.hall_id == bindparam("hall"))
+)
+
+
+@cache
+def _moving(columns: tuple[str, ...]) -> Prepared:
+    """Set these columns of a ticket that still stands where it was read."""
+    return Prepared(
+        lambda _: (
+            update(tickets)
+            .where(
+                tickets.c.id == bindparam("this"),
+                tickets.c.state == bindparam("was"),
+                tickets.c.rank == bindparam("stood"),
+            )
+            .values({name: bindparam(f"new_{name}") for name in columns})
+            .returning(tickets)
+        )
+    )
 
 
 def issue(
@@ -103,7 +125,7 @@ def finish(db: Connection, ward: Ward, actor: Actor, row: Row[Any], at: datetime
 
 def at_counter(db: Connection, ward: Ward, counter_id: int) -> Row[Any] | None:
     """The ticket that this counter has called or serves."""
-    return db.execute(_AT_COUNTER, {"counter": counter_id, "hall": ward.id}).first()
+    return next(iter(_AT_COUNTER(db, {"counter": counter_id, "hall": ward.id})), None)
 
 
 def standing(row: Row[Any]) -> Standing:
@@ -114,10 +136,9 @@ def standing(row: Row[Any]) -> Standing:
 
 
 def get(db: Connection, ward: Ward, ticket: int) -> Row[Any]:
-    row = db.execute(_TICKET, {"ticket": ticket, "hall": ward.id}).first()
-    if row is None:
-        raise NotFound("ticket.unknown", ticket=ticket)
-    return row
+    for row in _TICKET(db, {"ticket": ticket, "hall": ward.id}):
+        return row
+    raise NotFound("ticket.unknown", ticket=ticket)
 
 
 def find(db: Connection, ward: Ward, called: str, at: datetime) -> Row[Any]:
@@ -149,23 +170,21 @@ def move(
     given = {"at": rank_of(at), "counter": counter, "queue": queue, "rank": rank}
     before, moved = standing(row), after(standing(row), move, **given)
     # A finished ticket remembers its counter; elsewhere the standing's counter is the row's.
-    changed = db.execute(
-        update(tickets)
-        .where(tickets.c.id == row.id, tickets.c.state == before.state.value, tickets.c.rank == before.rank)
-        .values(
-            state=moved.state.value,
-            queue_id=moved.queue,
-            rank=moved.rank,
-            counter_id=moved.counter,
-            for_counter_id=moved.for_counter,
-            calls=moved.calls,
-            absences=moved.absences,
-            **columns,
-        )
-        .returning(tickets)
-    ).first()
-    if changed is None:
+    new = {
+        "state": moved.state.value,
+        "queue_id": moved.queue,
+        "rank": moved.rank,
+        "counter_id": moved.counter,
+        "for_counter_id": moved.for_counter,
+        "calls": moved.calls,
+        "absences": moved.absences,
+        **columns,
+    }
+    guard = {"this": row.id, "was": before.state.value, "stood": before.rank}
+    found = _moving(tuple(new))(db, guard | {f"new_{name}": value for name, value in new.items()})
+    if not found:
         raise Refused("ticket.changed", ticket=row.id)
+    (changed,) = found
     facts = {name: value for name, value in given.items() if value is not None}
     facts |= {name: columns[name] for name in ("outcome", "hold_reason", "why") if columns.get(name)}
     if note:

@@ -17,7 +17,7 @@ _counted: dict[int, int] = {}  # hall → how many jobs this process has queued
 
 def attach() -> None:
     """Wake the workers that wait when a job is queued."""
-    events.subscribe(events.JobQueued, _wake)
+    events.subscribe(events.JobQueued, _wake, in_place=True)
 
 
 def _wake(event: events.JobQueued) -> None:

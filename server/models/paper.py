@@ -15,6 +15,7 @@ from sqlalchemy import (
 
 from server.models.metadata import BigId, Moment, hall_id, metadata, own_id
 
+OF_TICKET, OF_DOSSIER = text("ticket_id IS NOT NULL"), text("dossier_id IS NOT NULL")
 QUEUED = text("state = 'queued'")
 
 printers = Table(
@@ -54,6 +55,6 @@ print_jobs = Table(
     Column("done_at", Moment),
     CheckConstraint("state IN ('queued', 'sending', 'printed', 'uncertain', 'dropped')", name="state"),
     Index("ix_print_jobs_queued", "hall_id", "printer", "id", sqlite_where=QUEUED, postgresql_where=QUEUED),
-    Index("ix_print_jobs_ticket", "ticket_id"),
-    Index("ix_print_jobs_dossier", "dossier_id"),
+    Index("ix_print_jobs_ticket", "ticket_id", sqlite_where=OF_TICKET, postgresql_where=OF_TICKET),
+    Index("ix_print_jobs_dossier", "dossier_id", sqlite_where=OF_DOSSIER, postgresql_where=OF_DOSSIER),
 )

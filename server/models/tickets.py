@@ -88,7 +88,6 @@ tickets = Table(
     ),
     # Who stands before a place in line, or waits too long: as quick as they are few.
     Index("ix_tickets_line", "hall_id", "day", "rank", sqlite_where=WAITING, postgresql_where=WAITING),
-    Index("ix_tickets_day_state", "hall_id", "day", "state"),
 )
 
 # How many wait in each queue, with and without priority. Triggers on `tickets` keep it, in the same transaction, so

@@ -23,6 +23,7 @@ from typing import Any
 
 import websocket
 
+from tests.bench.bare import Bare
 from tests.bench.echo import Echo
 from tests.live import Hall, until
 
@@ -48,7 +49,12 @@ def main() -> None:
         ratio = statistics.median(a / b for a, b in zip(issued, floors, strict=True))
         print(f"ticket issue, one client                               p50 {ms(min(issued))}  = {ratio:.1f} x floor")
         walls = [Wall(hall.port, wall_token) for _ in range(4)]
-        counts = [crowd(hall, kiosk.headers, 8, 4.0) for _ in range(3)]
+        counts, bare = [], []
+        with Bare(folder) as peer:
+            for _ in range(3):  # in turn
+                bare.append(crowd(peer.port, {}, 8, 3.0))
+                counts.append(crowd(hall.port, kiosk.headers, 8, 4.0))
+        print(f"peer: numbers a second of a bare Flask dispenser       {max(bare):.0f} (runs: {listed(bare)})")
         print(f"8 clients, 4 walls: tickets a second                   {max(counts):.0f} (runs: {listed(counts)})")
         for wall in walls:
             wall.close()
@@ -161,11 +167,11 @@ def issue(hall: Hall, headers: dict[str, str], n: int) -> list[float]:
     return taken
 
 
-def crowd(hall: Hall, headers: dict[str, str], clients: int, seconds: float) -> float:
+def crowd(port: int, headers: dict[str, str], clients: int, seconds: float) -> float:
     """Tickets a second with this many clients asking without a pause."""
     counts = multiprocessing.Array("i", clients)
     helpers = [
-        multiprocessing.Process(target=_ask, args=(hall.port, headers, counts, first, clients // 2, seconds))
+        multiprocessing.Process(target=_ask, args=(port, headers, counts, first, clients // 2, seconds))
         for first in (0, clients // 2)
     ]
     for helper in helpers:

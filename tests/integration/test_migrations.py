@@ -41,6 +41,7 @@ def test_a_ward_of_the_first_schema_is_brought_up_with_its_dossiers(template, tm
         for column in ("suspended_at", "origin", "version_assumed"):
             old.execute(f"ALTER TABLE dossiers DROP COLUMN {column}")
         old.execute("ALTER TABLE tickets DROP COLUMN appointment")
+        old.execute("CREATE INDEX ix_tickets_day_state ON tickets (hall_id, day, state)")
         old.execute("UPDATE alembic_version SET version_num = '0001'")
     old.close()
     db.connect(f"sqlite:///{tmp_path / 'motcua.db'}")
