@@ -26,6 +26,7 @@ ELSEWHERE = {
     "device": ("device", "Kiosks, displays, tablets, printers."),
     "token": ("token", "Tokens of other systems."),
     "due": ("due", "When a dossier is due, and why."),
+    "dossiers": ("dossiers_", "Dossiers from a file and into one."),
     "report": ("report", "Figures for the office."),
     "render": ("render", "The bytes or the picture of a slip."),
 }

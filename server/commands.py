@@ -3,6 +3,7 @@
 Each does one thing, prints one clear line on error and then exits non-zero; with `--json`, one JSON object.
 """
 
+import csv
 import json
 import sys
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Any
 
 import click
 
-from server import catalogue, clock, db, devices, doctor, journal, people, schema, settings_now, spool
+from server import catalogue, clock, db, devices, doctor, dossier_files, journal, people, schema, settings_now, spool
 from server import ward as wards
 from server.domain.errors import Refused
 from server.jsonable import jsonable
@@ -240,3 +241,51 @@ def render(kind: str, which: str, printer: str | None, out: Path, hall: str) -> 
     made = layout.picture(slip, width) if out.suffix == ".png" else layout.render(slip, width)
     out.write_bytes(made)
     click.echo(f"{out}: {len(made)} bytes")
+
+
+@click.group("dossiers")
+def dossiers_() -> None:
+    """Dossiers from a file and into one."""
+
+
+@dossiers_.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help="Say what it would do, and do nothing.")
+@click.option(
+    "--refusals", type=click.Path(path_type=Path), help="Write the refused lines with their reasons here (CSV)."
+)
+@click.option("--hall", default="", help="Code of the hall.")
+@as_json
+def dossiers_import(file: Path, dry_run: bool, refusals: Path | None, hall: str, as_json: bool) -> None:
+    """Take dossiers in from a CSV file: all of them or none; a known external code updates."""
+    hall_id = _hall_id(_open(), hall)
+    made = dossier_files.plan(hall_id, file, lambda n: click.echo(f"{n} lines read", err=True))
+    told = {**made.told(), "dry_run": dry_run}
+    if refusals is not None:
+        with refusals.open("w", encoding="utf-8-sig", newline="") as out:
+            csv.writer(out).writerows(dossier_files.refused(made))
+    if not made.faults and not dry_run:
+        dossier_files.take(journal.system(hall_id), made)
+    _tell(told, as_json, lambda: _import_words(told))
+    if made.faults:
+        raise Problem(f"{told['refused']} of {told['lines']} lines are refused; nothing was taken in")
+
+
+def _import_words(told: dict[str, Any]) -> str:
+    lines = [f"{name} {told[name]}" for name in ("lines", "new", "changed", "unchanged", "refused")]
+    lines += [f"{d['external_code']}: {d['field']} {d['before']} → {d['after']}" for d in told["differences"]]
+    lines += [f"line {f['line']}, {f['column']}: {f['reason']['vi']} / {f['reason']['en']}" for f in told["faults"]]
+    return "\n".join(lines)
+
+
+@dossiers_.command("export")
+@click.option("--out", type=click.Path(path_type=Path), help="The file to write; standard output without.")
+@click.option("--hall", default="", help="Code of the hall.")
+def dossiers_export(out: Path | None, hall: str) -> None:
+    """Write every dossier as CSV, in the columns that import reads."""
+    hall_id = _hall_id(_open(), hall)
+    if out is None:
+        csv.writer(sys.stdout).writerows(dossier_files.export(hall_id))
+        return
+    with out.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(dossier_files.export(hall_id))

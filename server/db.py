@@ -6,7 +6,7 @@ never queue. PostgreSQL runs the same statements.
 """
 
 from collections import deque, namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -178,15 +178,24 @@ class Prepared:
 
     def __call__(self, db: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
         """The rows of the statement with these values; every bound name must be given. Raises the driver's errors."""
-        made = self._made.get(db.dialect.name)
-        if made is None:
-            made = self._made[db.dialect.name] = self._compile(db.dialect, values)
-        if made.fixed:
-            values = {**made.fixed, **values}
-        given = [convert(values[name]) if convert else values[name] for name, convert in made.ways]
-        bound = given if made.by_place else dict(zip(made.names, given, strict=True))
-        cursor = db.connection.driver_connection.execute(made.text, bound)
+        made = self._for(db.dialect, values)
+        cursor = db.connection.driver_connection.execute(made.text, _bound(made, values))
         return [made.row(_read(row, made.readers)) for row in cursor.fetchall()] if made.row else ()
+
+    def bind(self, db: Connection, rows: Iterable[Mapping[str, Any]]) -> list[Any]:
+        """The values of many rows as the driver takes them, to be made ready before a transaction begins."""
+        return [_bound(self._for(db.dialect, values), values) for values in rows]
+
+    def many(self, db: Connection, bound: Sequence[Any]) -> None:
+        """The statement once for each of these rows."""
+        if bound:
+            db.connection.driver_connection.cursor().executemany(self._made[db.dialect.name].text, bound)
+
+    def _for(self, dialect: Any, values: Mapping[str, Any]) -> _Compiled:
+        made = self._made.get(dialect.name)
+        if made is None:
+            made = self._made[dialect.name] = self._compile(dialect, values)
+        return made
 
     def _compile(self, dialect: Any, values: Mapping[str, Any]) -> _Compiled:
         statement = self._make(dialect.name)
@@ -204,6 +213,13 @@ class Prepared:
             row=namedtuple("Row", [str(column.key) for column in columns], rename=True)._make if columns else None,
             readers=[(place, reader) for place, reader in enumerate(readers) if reader is not None],
         )
+
+
+def _bound(made: _Compiled, values: Mapping[str, Any]) -> Any:
+    if made.fixed:
+        values = {**made.fixed, **values}
+    given = [convert(values[name]) if convert else values[name] for name, convert in made.ways]
+    return given if made.by_place else dict(zip(made.names, given, strict=True))
 
 
 def _read(row: Sequence[Any], readers: list[tuple[int, Any]]) -> Sequence[Any]:

@@ -165,6 +165,8 @@ def shown(db: Connection, ward: Ward, row: Row[Any]) -> dict[str, Any]:
         "state": row.state,
         "token": row.token,
         "lookup_code": row.lookup_code,
+        "origin": row.origin,
+        "version_assumed": row.version_assumed,
         "track_url": f"{settings_now.public_url()}/h/{row.token}",
         "ticket_number": row.ticket_number,
         "clerk": {"name": row.clerk} if row.clerk else None,

@@ -12,7 +12,7 @@ import pytest
 from server import devices, people, wording
 from server.api import answers, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
-from server.domain import rating, workdays
+from server.domain import intake, rating, workdays
 from server.domain.calling import Why
 from server.domain.dossier import State as DossierState
 from server.domain.ticket import Outcome
@@ -108,6 +108,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "paper.kind.*": KINDS,
     "paper.reprint.*": ("ticket", "receipt"),
     "problem.field.*": (*problems.KINDS.values(), "other"),
+    "problem.line.*": intake.FAULTS,
     "problem.status.*": tuple(str(status) for status in sorted({*ALWAYS, *GUARDED, *WORDS})),
     "problem.*": (),  # the refusals that the code raises: below
     "reason.*": tuple(Why),
