@@ -4,6 +4,7 @@ Each does one thing, prints one clear line on error and then exits non-zero; wit
 """
 
 import csv
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from server import catalogue, clock, db, devices, doctor, dossier_files, journal
 from server import ward as wards
 from server.domain.errors import Refused
 from server.jsonable import jsonable
-from server.reports import queries
+from server.reports import forms, queries
 from server.seed import load
 from server.settings import Settings
 
@@ -217,6 +218,25 @@ def report_summary(first: datetime, last: datetime, form: str, hall: str, as_jso
         raise Problem("the first day must come before the last")
     figures = asdict(queries.summary(_hall_id(_open(), hall), first.date(), last.date()))
     _tell(figures, as_json or form == "json", lambda: "\n".join(f"{name},{n}" for name, n in figures.items()))
+
+
+@report.command("ii06a")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), required=True)
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), required=True)
+@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="csv")
+@click.option("--hall", default="", help="Code of the hall.")
+@as_json
+def report_ii06a(first: datetime, last: datetime, form: str, hall: str, as_json: bool) -> None:
+    """The form II.06a by field; fails when its figures do not add up."""
+    if first > last:
+        raise Problem("the first day must come before the last")
+    told = forms.ii06a(_hall_id(_open(), hall), first.date(), last.date()).told()
+    heads = ["field", *told["total"]]
+    rows = [[row["field"]["vi"], *(row[name] for name in heads[1:])] for row in told["rows"]]
+    lines = [heads, *rows, ["Tổng", *told["total"].values()]]
+    sheet = io.StringIO()
+    csv.writer(sheet, lineterminator="\n").writerows(lines)
+    _tell(told, as_json or form == "json", sheet.getvalue().rstrip)
 
 
 @click.command()

@@ -19,7 +19,7 @@ from server import catalogue, clock, due_words, events
 from server import ward as wards
 from server.db import Prepared, reading, record, transaction
 from server.domain import workdays
-from server.domain.dossier import in_time_until
+from server.domain.dossier import State, early_until, in_time_until
 from server.domain.errors import Refused
 from server.domain.intake import COLUMNS, NEEDED, Entry, Fault, check
 from server.journal import Actor
@@ -29,6 +29,7 @@ from server.moves import TOKEN_BYTES
 from server.ward import Ward
 from server.wording import LANGUAGES, t
 
+ENDED = (State.REFUSED, State.WITHDRAWN, State.STOPPED)
 SHOWN = 200  # differences and faults that an answer lists; it counts them all
 CLOSING = time(17, 0)  # of a year whose working days are not known
 COMPARED = ("procedure", "applicant", "phone", "channel", "received_at", "due_at", "settled_at", "returned_at", "state")
@@ -294,6 +295,8 @@ def _columns(entry: Entry, promise: Promise) -> dict[str, Any]:
         "ready_at": entry.settled_at,
         "settled_at": entry.settled_at,
         "returned_at": entry.returned_at,
+        # A dossier that ended without a result ended when it was settled; a file that does not say when, on receipt.
+        "ended_at": (entry.settled_at or entry.returned_at or entry.received_at) if entry.state in ENDED else None,
         "state": entry.state.value,
     }
 
@@ -323,6 +326,7 @@ def _row(ward: Ward, entry: Entry, promise: Promise) -> dict[str, Any]:
         "original_due_at": promise.at,
         "due_by_date": promise.by_date,
         "in_time_until": in_time_until(promise.at, promise.by_date, ward.zone),
+        "early_until": early_until(promise.at, promise.by_date, ward.zone),
         "explanation": promise.explanation,
         "origin": "file",
         "version_assumed": promise.assumed,

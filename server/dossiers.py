@@ -10,7 +10,16 @@ from server import catalogue, clock, dossier_moves, dossier_views, due_words, ev
 from server import ward as wards
 from server.db import count_up, reading, record, transaction
 from server.domain import workdays
-from server.domain.dossier import Move, State, check_extension, check_supplement, code, in_time_until, is_code_of
+from server.domain.dossier import (
+    Move,
+    State,
+    check_extension,
+    check_supplement,
+    code,
+    early_until,
+    in_time_until,
+    is_code_of,
+)
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
 from server.models.dossiers import dossier_serials, dossiers, rating_tokens
@@ -101,6 +110,7 @@ def accept(
                 "original_due_at": due.at,
                 "due_by_date": due.by_date,
                 "in_time_until": in_time_until(due.at, due.by_date, ward.zone),
+                "early_until": early_until(due.at, due.by_date, ward.zone),
                 "explanation": {lang: due_words.explain(due, lang) for lang in LANGUAGES},
                 "token": secrets.token_urlsafe(TOKEN_BYTES),
                 "lookup_code": f"{secrets.randbelow(10_000):04d}",
@@ -204,6 +214,7 @@ def supplemented(
             at,
             due_at=max(promise, row.due_at) if extended else promise,
             in_time_until=in_time_until(promise, row.due_by_date, ward.zone),
+            early_until=early_until(promise, row.due_by_date, ward.zone),
             suspended_at=None,
             **({} if papers is None else {"papers": papers}),
         )
@@ -216,7 +227,7 @@ def end(actor: Actor, dossier: str, way: Move, *, request_id: str, reason: str) 
     facts = {"reason": reason}
 
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
-        dossier_moves.move(db, ward, actor, row, way, at, facts, suspended_at=None)
+        dossier_moves.move(db, ward, actor, row, way, at, facts, suspended_at=None, ended_at=at)
         if form := {Move.REFUSE: REFUSAL, Move.STOP: STOP}.get(way):
             dossier_moves.write_form(db, ward, actor, row, form, facts, at)
 

@@ -34,7 +34,8 @@ def rows() -> list[dict[str, str]]:
         code, limit, _ = random.choices(PROCEDURES, [weight for *_, weight in PROCEDURES])[0]
         at = datetime.combine(day, time(7, 30)) + timedelta(minutes=random.randrange(420))
         due = at.replace(hour=17, minute=0) + timedelta(days=30 if still_open else _calendar(day, limit))
-        returned = "" if still_open else (at + (due - at) * random.uniform(0.1, 1)).isoformat(timespec="minutes")
+        back = min(at + (due - at) * random.uniform(0.1, 1), LAST.replace(hour=16, minute=30))
+        returned = "" if still_open else back.isoformat(timespec="minutes")
         made.append(
             {
                 "external_code": f"H29.14.8-{day:%y%m%d}-{serials[day]:04d}",

@@ -333,37 +333,6 @@ class Enrolled(Answer):
     kind: str
 
 
-class Summary(Answer):
-    received: int
-    returned_on_time: int
-    in_progress: int
-    late: int
-    refused: int
-    withdrawn: int
-    stopped: int
-    apologies: int
-    late_without_apology: int
-
-
-class Spread(Answer):
-    n: int
-    median_min: float | None
-    p90_min: float | None
-
-
-class Waits(Spread):
-    by_hour: list[dict[str, Any]]
-    by_service: list[dict[str, Any]]
-    by_counter: list[dict[str, Any]]
-
-
-class Satisfaction(Answer):
-    n: int
-    satisfied: int
-    interval: list[float] | None
-    levels: dict[str, int]
-
-
 class People(Answer):
     items: list[Person]
     next_cursor: int | None

@@ -9,7 +9,7 @@ from server import auth, devices, people
 from server.api.operations import Given, Subject
 from server.api.tickets import Asked
 from server.domain.errors import Refused
-from server.reports import queries
+from server.reports import forms, queries
 
 api = Subject("office")
 OFFICE = ("leader", "admin")
@@ -37,6 +37,12 @@ def _days(period: Period) -> tuple[date, date]:
 def summary(query: Period):
     """The period's dossiers: received, returned on time, in progress, late, apologies."""
     return queries.summary(auth.hall_id(), *_days(query))
+
+
+@api.get("/reports/ii06a", who=OFFICE, query=Period, gives="Form06a", refuses=(409,))
+def ii06a(query: Period):
+    """The form II.06a by field: columns 3 to 13, refused when they do not add up."""
+    return forms.ii06a(auth.hall_id(), *_days(query)).told()
 
 
 @api.get("/reports/waits", who=OFFICE, query=Period, gives="Waits")

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from server.api import answers
+from server.api import answers, figures
 from server.api.operations import Operation, Subject, openapi_path
 from server.version import version
 
@@ -13,6 +13,11 @@ REF = "#/components/schemas/{model}"
 ALWAYS = {400: "malformed", 422: "does not fit the model"}
 GUARDED = {401: "nobody has signed in", 403: "not allowed"}
 WORDS = {404: "not found", 409: "the state does not allow it", 410: "expired", 429: "too many; see Retry-After"}
+
+
+def _model(name: str) -> Any:
+    """The model of an answer, by its name."""
+    return getattr(figures, name, None) or getattr(answers, name)
 
 
 def document(subjects: list[Subject]) -> dict[str, Any]:
@@ -28,7 +33,7 @@ _made: dict[str, Any] | None = None
 
 def _document(operations: list[Operation]) -> dict[str, Any]:
     given = {(model, "validation") for op in operations for model in (op.body, op.query) if model is not None}
-    gives = {(getattr(answers, name), "serialization") for op in operations for name in op.gives.values() if name}
+    gives = {(_model(name), "serialization") for op in operations for name in op.gives.values() if name}
     problem = (answers.Problem, "serialization")
     _, schemas = models_json_schema(
         sorted({*given, *gives, problem}, key=lambda pair: pair[0].__name__), ref_template=REF
@@ -86,7 +91,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
     for status, model in operation.gives.items():
         answer: dict[str, Any] = {"description": "done"}
         if model:
-            schema = {"$ref": REF.format(model=getattr(answers, model).__name__)}
+            schema = {"$ref": REF.format(model=_model(model).__name__)}
             answer["content"] = {"application/json": {"schema": schema}}
         found[str(status)] = answer
     refusals = dict(ALWAYS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -175,6 +175,11 @@ def in_time_until(due: datetime, by_date: bool, zone: tzinfo) -> datetime:
     if not by_date:
         return due
     return datetime.combine(due.astimezone(zone).date(), time.max, tzinfo=zone)
+
+
+def early_until(due: datetime, by_date: bool, zone: tzinfo) -> datetime:
+    """The last moment that is *before* the due date: the end of the day before for limits in days, else a breath."""
+    return in_time_until(due, by_date, zone) - (timedelta(days=1) if by_date else timedelta(microseconds=1))
 
 
 def verdict(

@@ -80,10 +80,12 @@ dossiers = Table(
     Column("original_due_at", Moment, nullable=False),  # never changed
     Column("due_by_date", Boolean, nullable=False),
     Column("in_time_until", Moment, nullable=False),  # the last moment that is not late, by `original_due_at`
+    Column("early_until", Moment, nullable=False),  # the last moment that is before the due day, or the due minute
     Column("explanation", JSON, nullable=False),
     Column("ready_at", Moment),
     Column("settled_at", Moment),
     Column("returned_at", Moment),
+    Column("ended_at", Moment),  # refused, withdrawn or stopped
     Column("collector", JSON),
     Column("suspended_at", Moment),  # the clock stands still since: papers are missing
     Column("origin", String(10), nullable=False, default="counter"),  # or: file, from the province's system

@@ -42,7 +42,7 @@ def summary(hall_id: int, first: date, last: date) -> Summary:
     """
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
-        start, end = _bounds(ward, first, last)
+        start, end = bounds(ward, first, last)
         judged = min(clock.now(), end - timedelta(microseconds=1))
         settled = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at)
         ended = dossiers.c.state.in_(["refused", "withdrawn", "stopped"])
@@ -189,7 +189,7 @@ def _rounded(minutes: float) -> float:
     return round(minutes, 1)
 
 
-def _bounds(ward: Ward, first: date, last: date) -> tuple[datetime, datetime]:
+def bounds(ward: Ward, first: date, last: date) -> tuple[datetime, datetime]:
     """The moments between which the days from `first` to `last` lie."""
     start = datetime.combine(first, time.min, tzinfo=ward.zone)
     return start, datetime.combine(last + timedelta(days=1), time.min, tzinfo=ward.zone)

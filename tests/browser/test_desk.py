@@ -1,7 +1,7 @@
 """What a hurried clerk does at the panel that once went wrong: each ends where the hand meant it to."""
 
-import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,9 +13,9 @@ pytestmark = pytest.mark.browser
 say = Words("vi")
 
 
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    hall = Hall(tmp_path_factory.mktemp("hall"), MOTCUA_CLOCK="2026-11-23T08:00:00+07:00").seed()
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    hall = Hall(tmp_path, MOTCUA_CLOCK="2026-11-23T08:00:00+07:00").seed()
     hall.start()
     yield hall
     hall.stop()
@@ -98,12 +98,7 @@ def test_a_code_nobody_has_leaves_no_other_dossier_open(panel: Page, other: Api)
 
 
 def _serves(panel: Page, hall: Hall) -> None:
-    """Somebody at the counter, and nobody else in the hall."""
-    with sqlite3.connect(hall.folder / "motcua.db") as connection:
-        connection.execute(
-            "UPDATE tickets SET state = 'served', counter_id = NULL WHERE state IN ('serving', 'waiting')"
-        )
-    connection.close()
+    """Somebody comes, is called, and sits down."""
     kiosk = hall.device("kiosk")
     assert kiosk.post("/tickets", service="ho-tich", procedure="1.001193")[0] == 201
     panel.wait_for_function("() => /A\\d{3}/.test(document.body.innerText)")
@@ -151,12 +146,6 @@ def test_what_is_typed_for_the_next_dossier_does_not_end_the_visit(panel: Page, 
 
 
 def test_changing_counter_with_a_draft_asks_first_and_stay_means_stay(panel: Page, hall: Hall) -> None:
-    with sqlite3.connect(hall.folder / "motcua.db") as connection:
-        connection.execute(
-            "UPDATE tickets SET state = 'served', counter_id = NULL WHERE state IN ('serving', 'waiting')"
-        )
-    connection.close()
-    panel.reload()
     shows(panel, say("clerk.now.nobody"))
     applicant(panel).fill("Nguyễn Thị Bảy")
     panel.get_by_role("button", name=say("clerk.change_counter")).click()

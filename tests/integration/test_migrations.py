@@ -29,16 +29,17 @@ def test_a_ward_of_the_first_schema_is_brought_up_with_its_dossiers(template, tm
             text(
                 "INSERT INTO dossiers (hall_id, code, procedure_id, applicant, found_by, papers, channel, state,"
                 " received_at, due_at, original_due_at, due_by_date, in_time_until, explanation, token, lookup_code,"
-                " address, phone, email, copies, note, origin, version_assumed) VALUES (1, 'P8-261123-0001', 1, 'Ánh',"
-                " 'anh', '[]', 'in_person', 'processing', '2026-11-23', '2026-11-23', '2026-11-23', 1, '2026-11-23',"
-                " '{}', 't', '0000', '', '', '', 1, '', 'counter', 0)"
+                " address, phone, email, copies, note, origin, version_assumed, early_until) VALUES (1, 'P8-261123-0001', 1, 'Ánh',"
+                " 'anh', '[]', 'in_person', 'processing', '2026-11-23', '2026-11-23', '2026-11-23', 1,"
+                " '2026-11-23 16:59:59.999999',"
+                " '{}', 't', '0000', '', '', '', 1, '', 'counter', 0, '')"
             )
         )
     db.close()
     with sqlite3.connect(tmp_path / "motcua.db") as old:
         for table in ("dossier_forms", "form_serials"):
             old.execute(f"DROP TABLE {table}")
-        for column in ("suspended_at", "origin", "version_assumed"):
+        for column in ("suspended_at", "origin", "version_assumed", "ended_at", "early_until"):
             old.execute(f"ALTER TABLE dossiers DROP COLUMN {column}")
         old.execute("ALTER TABLE tickets DROP COLUMN appointment")
         old.execute("CREATE INDEX ix_tickets_day_state ON tickets (hall_id, day, state)")
@@ -49,8 +50,8 @@ def test_a_ward_of_the_first_schema_is_brought_up_with_its_dossiers(template, tm
     assert schema.migrate()
     assert schema.current()
     with db.reading() as connection:
-        row = connection.execute(text("SELECT code, origin, version_assumed FROM dossiers")).one()
-        assert tuple(row) == ("P8-261123-0001", "counter", 0)
+        row = connection.execute(text("SELECT code, origin, version_assumed, early_until FROM dossiers")).one()
+        assert tuple(row) == ("P8-261123-0001", "counter", 0, "2026-11-22 16:59:59.999999")
         assert list(connection.execute(text("PRAGMA foreign_key_check"))) == []
     db.close()
 

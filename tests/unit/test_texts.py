@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from server import devices, people, wording
-from server.api import answers, problems
+from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.domain import intake, rating, workdays
 from server.domain.calling import Why
@@ -94,7 +94,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.dossiers.*": OWN,
     "manager.due.*": DUE,
     "manager.fault.*": ("none", "paper_out", "cover_open", "offline"),
-    "manager.figure.*": tuple(answers.Summary.model_fields),
+    "manager.figure.*": tuple(figures.Summary.model_fields),
     "manager.paper.*": KINDS,
     "manager.period.*": OWN,
     "manager.ratings.*": OWN,

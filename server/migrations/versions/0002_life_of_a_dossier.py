@@ -3,6 +3,8 @@
 And which numbers are appointments, which alone join the line at a later time than they were taken.
 """
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -27,6 +29,9 @@ def upgrade() -> None:
     op.add_column("dossiers", sa.Column("suspended_at", Moment()))
     op.add_column("dossiers", sa.Column("origin", sa.String(10), nullable=False, server_default="counter"))
     op.add_column("dossiers", sa.Column("version_assumed", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("dossiers", sa.Column("ended_at", Moment()))
+    op.add_column("dossiers", sa.Column("early_until", Moment(), nullable=False, server_default="1970-01-01 00:00:00"))
+    _fill_early_until()
     op.create_table(
         "dossier_forms",
         sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
@@ -57,6 +62,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["hall_id"], ["halls.id"], name=op.f("fk_form_serials_hall_id")),
         sa.PrimaryKeyConstraint("hall_id", "form", "year", name=op.f("pk_form_serials")),
     )
+
+
+def _fill_early_until() -> None:
+    """A day before the last moment that is in time; for limits in hours the moment before it."""
+    table = sa.table(
+        "dossiers",
+        sa.column("id", BIG_ID),
+        sa.column("in_time_until", Moment()),
+        sa.column("due_by_date", sa.Boolean()),
+        sa.column("early_until", Moment()),
+    )
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(table.c.id, table.c.in_time_until, table.c.due_by_date)).all():
+        sooner = timedelta(days=1) if row.due_by_date else timedelta(microseconds=1)
+        connection.execute(sa.update(table).where(table.c.id == row.id).values(early_until=row.in_time_until - sooner))
 
 
 def downgrade() -> None:

@@ -1,0 +1,125 @@
+"""The forms that a ward sends upwards, counted from its dossiers: II.06a by field, with its equations enforced."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, case, func, literal, or_, select
+
+from server import clock
+from server import ward as wards
+from server.db import reading
+from server.domain.errors import Refused
+from server.domain.report import Line, broken, total
+from server.models.dossiers import dossiers, procedures
+from server.models.metadata import Moment
+from server.reports.queries import bounds
+from server.ward import Ward
+
+LISTED = 20  # dossiers named when the form does not add up
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of a period: a line for each field, and all together."""
+
+    first: date
+    last: date
+    as_of: datetime
+    lines: list[tuple[dict[str, str], Line]]
+    whole: Line
+
+    def told(self) -> dict[str, Any]:
+        """As the API and the command show it."""
+        return {
+            "from": self.first,
+            "to": self.last,
+            "as_of": self.as_of,
+            "rows": [{"field": field, **line.columns()} for field, line in self.lines],
+            "total": self.whole.columns(),
+        }
+
+
+def ii06a(hall_id: int, first: date, last: date) -> Form:
+    """The period's form. Refused `report.broken` {equations, dossiers} when its figures do not add up.
+
+    A dossier is settled when its result was issued, else when it was returned, else when it ended without one; limits
+    in days are judged by the day, others by the minute; who waits for the applicant is within the limit.
+    """
+    now = clock.now()
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+        start, end = bounds(ward, first, last)
+        if wrong := _contradictions(db, ward, end):
+            raise Refused("report.broken", equations="3 = 7 + 11", dossiers=", ".join(wrong))
+        lines = _lines(db, ward, start, end, min(now, end - timedelta(microseconds=1)))
+        # What was open when the period began, counted as the period before counts it.
+        before = _lines(db, ward, start, start, start - timedelta(microseconds=1))
+    whole = total(line for _, line in lines)
+    if equations := broken(whole, total(line for _, line in before).open):
+        raise Refused("report.broken", equations="; ".join(equations), dossiers="–")
+    return Form(first, last, now, lines, whole)
+
+
+_CLOSED = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at, dossiers.c.ended_at)
+
+
+def _lines(
+    db: Connection, ward: Ward, start: datetime, end: datetime, judged: datetime
+) -> list[tuple[dict[str, str], Line]]:
+    """A line for each field of what was received before `end` and not closed before `start`."""
+    moment = literal(judged, Moment())
+    closed = and_(_CLOSED.is_not(None), literal(end, Moment()) > _CLOSED)
+    new = dossiers.c.received_at >= start
+    late = moment > dossiers.c.in_time_until
+    waits = dossiers.c.state == "supplement"
+
+    def number(*conditions: Any) -> Any:
+        return func.count(case((and_(*conditions), literal(1))))
+
+    rows = db.execute(
+        select(
+            dossiers.c.procedure_id,
+            number(new, dossiers.c.channel == "online"),
+            number(new, dossiers.c.channel != "online"),
+            number(~new),
+            number(closed, dossiers.c.early_until >= _CLOSED),
+            number(closed, dossiers.c.early_until < _CLOSED, dossiers.c.in_time_until >= _CLOSED),
+            number(closed, dossiers.c.in_time_until < _CLOSED),
+            number(~closed, or_(~late, waits)),
+            number(~closed, late, ~waits),
+        )
+        .where(
+            dossiers.c.hall_id == ward.id,
+            dossiers.c.received_at < end,
+            or_(dossiers.c.received_at >= start, _CLOSED.is_(None), literal(start, Moment()) <= _CLOSED),
+        )
+        .group_by(dossiers.c.procedure_id)
+    ).all()
+    fields = {
+        row.id: row.field
+        for row in db.execute(select(procedures.c.id, procedures.c.field).where(procedures.c.hall_id == ward.id))
+    }
+    summed: dict[str, tuple[dict[str, str], Line]] = {}
+    for procedure, *figures in rows:
+        field = fields[procedure]
+        _, line = summed.get(field["vi"], (field, Line()))
+        summed[field["vi"]] = (field, line + Line(*figures))
+    return [summed[name] for name in sorted(summed)]
+
+
+def _contradictions(db: Connection, ward: Ward, end: datetime) -> list[str]:
+    """Dossiers that cannot be counted: closed before they came, or said to be over with nothing to say since when."""
+    over = dossiers.c.state.in_(["returned", "refused", "withdrawn", "stopped"])
+    return list(
+        db.scalars(
+            select(dossiers.c.code)
+            .where(
+                dossiers.c.hall_id == ward.id,
+                dossiers.c.received_at < end,
+                or_(dossiers.c.received_at > _CLOSED, and_(over, _CLOSED.is_(None))),
+            )
+            .order_by(dossiers.c.id)
+            .limit(LISTED)
+        )
+    )
