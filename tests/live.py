@@ -60,8 +60,15 @@ class Api:
 class Hall:
     """The server and its worker in their own processes."""
 
-    def __init__(self, folder: Path, database_url: str = "", printing: bool = True, **environment: str) -> None:
-        self.folder, self.printing, self.port = folder, printing, free_port()
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str = "",
+        printing: bool = True,
+        entry: tuple[str, ...] = ("server", "serve"),
+        **environment: str,
+    ) -> None:
+        self.folder, self.printing, self.entry, self.port = folder, printing, entry, free_port()
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
         self.environment |= {"MOTCUA_DATA_DIR": str(folder), "MOTCUA_PORT": str(self.port), **environment}
         if database_url:
@@ -113,10 +120,10 @@ class Hall:
         return Api(self.base, {"Authorization": f"Bearer {made['token']}"})
 
     def start(self) -> "Hall":
-        words = ["serve", *([] if self.printing else ["--no-printing"])]
+        words = [*self.entry, *([] if self.printing else ["--no-printing"])]
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "server", *words], env=self.environment, cwd=ROOT, stdout=log, stderr=log
+                [sys.executable, "-m", *words], env=self.environment, cwd=ROOT, stdout=log, stderr=log
             )
         until(self.well, what=f"the server on {self.base}")
         return self

@@ -108,6 +108,14 @@ def _serves(panel: Page, hall: Hall) -> None:
     shows(panel, say("clerk.now.serving"))
 
 
+def test_a_key_pressed_while_the_call_is_on_its_way_is_not_lost(panel: Page, hall: Hall) -> None:
+    assert hall.device("kiosk").post("/tickets", service="ho-tich")[0] == 201
+    panel.wait_for_function("() => /A\\d{3}/.test(document.body.innerText)")
+    panel.keyboard.press("F2")
+    panel.keyboard.press("F5")
+    shows(panel, say("clerk.now.serving"))
+
+
 def test_writing_another_paper_does_not_pull_the_hand_back(panel: Page, hall: Hall) -> None:
     _serves(panel, hall)
     panel.get_by_label(say("clerk.paper.more")).fill("Giấy xác nhận")

@@ -1,6 +1,6 @@
 // What a clerk can do with a number: each command once, with its key, when it may be pressed, and what it asks first.
 import { t, name, el, clock } from "/static/hall.js";
-import { current, desk } from "./desk.js";
+import { current, desk, onChange } from "./desk.js";
 import { onRefused, send, standing, underway } from "./outbox.js";
 import { askInPlace, leave, refuse } from "./ask.js";
 
@@ -223,8 +223,20 @@ export const COMMANDS = [
 
 export const by = (id) => COMMANDS.find((one) => one.id === id);
 export const keyName = (one) => (one.shift ? `⇧${one.key}` : one.key);
+
+// A key pressed while *next* is still on its way means the number that it brings, and is kept until that is known.
+const PATIENCE = 3000;
+let kept = null;
 export function run(id) {
   const one = by(id);
-  if (one.when()) one.run();
+  if (one.when()) return one.run();
+  if (id !== "next" && standing() === "unknown") kept = { id, until: performance.now() + PATIENCE };
+  return undefined;
 }
+onChange(() => {
+  if (!kept || standing() === "unknown") return;
+  const { id, until } = kept;
+  kept = null;
+  if (performance.now() < until) run(id);
+});
 export const mayFinish = () => at("serving") && Boolean(current());
