@@ -66,8 +66,7 @@ class Feed(Namespace):
         socketio.emit(event, value, namespace=self.namespace, to=request.sid)
 
     def welcome(self, caller: auth.Caller) -> None:
-        """Enter the caller's rooms, and tell the newcomer all there is."""
-        raise NotImplementedError
+        """Enter the caller's rooms, and tell the newcomer all there is; each surface says what that is."""
 
     def farewell(self, sid: str) -> None:
         """Forget what was kept of this connection."""
