@@ -55,7 +55,6 @@ ALWAYS = (
     ("Content-Security-Policy", POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)"),
 )
 ROLE_PAGES = {"greeter": "/guide/", "clerk": "/clerk/", "leader": "/manager/", "admin": "/manager/"}
@@ -168,6 +167,8 @@ def _attach_live(app: Flask, settings: Settings, async_mode: str) -> None:
 def _headers(answer: Response) -> Response:
     headers = answer.headers
     headers.extend(ALWAYS)
+    if request.is_secure:  # over http browsers ignore it, and complain about it on every page of the LAN
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.endpoint and request.endpoint.split(".")[-1] == "static":
         # An address with its version never changes; one without is asked again each time.
         headers["Cache-Control"] = assets.FOR_EVER if request.args.get("v") else "no-cache"
