@@ -1,7 +1,7 @@
 // Accepting a dossier: one form, kept until the server has acknowledged it, then its code and its receipt.
 import { t, name, el } from "/static/hall.js";
 import { current, desk, onLanguage } from "./desk.js";
-import { send, underway } from "./outbox.js";
+import { send } from "./outbox.js";
 import { choice, field, text } from "./fields.js";
 import { loadProcedures, picker, procedure } from "./procedures.js";
 import { anyGiven, drawPapers, givenPapers, onPapers, setPapers, table } from "./papers.js";
@@ -12,6 +12,7 @@ import { announce, fill, money, w } from "./words.js";
 
 let ticket = null; // the visit this form was begun for: {id, number}
 let code = null;
+let waiting = false; // for the server's word about this form, and no longer: the next one may begin at once
 
 const pick = picker(chosen);
 const channel = field("clerk.form.channel", choice([["in_person", "clerk.form.in_person"], ["post", "clerk.form.post"], ["online", "clerk.form.online"]]));
@@ -68,7 +69,7 @@ function chosen(one) {
 
 export const dirty = () =>
   fields.hidden === false && (anyGiven() || [applicant, phone, address, external, ...Object.values(other)].some((one) => one.value));
-export const busy = () => underway("accept");
+export const busy = () => waiting;
 
 // The first touch ties the form to the number at the counter.
 function began() {
@@ -142,7 +143,7 @@ export function accept() {
   for (const [one, words] of found) one.wrong(words);
   complain(found.length ? t("clerk.form.errors") : "");
   if (found.length) return found[0][0].control.focus();
-  fields.disabled = true;
+  waiting = fields.disabled = true;
   const visit = ticket;
   send({ label: "clerk.do.accept", path: "/dossiers", body: body(), about: "accept", personal: true, done: (dossier) => done(dossier, visit), refused });
   drawForm();
@@ -154,7 +155,7 @@ function complain(words) {
 }
 
 function done(dossier, visit) {
-  fields.disabled = false;
+  waiting = fields.disabled = false;
   fields.hidden = true;
   code = dossier.code;
   if (visit) desk.suggested = { ticket: visit.id, outcome: "accepted" };
@@ -164,7 +165,7 @@ function done(dossier, visit) {
 }
 
 function refused(refusal) {
-  fields.disabled = false;
+  waiting = fields.disabled = false;
   let first = null;
   const loose = [];
   for (const one of refusal.facts.errors ?? []) {
