@@ -7,7 +7,7 @@ with its line, its column and the reason; nothing of such a file is kept.
 import csv
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -53,7 +53,7 @@ class Plan:
 
     lines: int = 0
     new: list[tuple[Entry, Promise]] = field(default_factory=list)
-    changed: list[tuple[int, Entry, Promise, dict[str, tuple[Any, Any]]]] = field(default_factory=list)
+    changed: list[tuple[Row[Any], Entry, Promise, dict[str, tuple[Any, Any]]]] = field(default_factory=list)
     faults: list[tuple[int, Fault]] = field(default_factory=list)
 
     def told(self) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def plan(hall_id: int, path: Path, progress: Progress = lambda _: None) -> Plan:
             elif (row := known.get(entry.external_code)) is None:
                 made.new.append((entry, promise))
             elif changes := _changes(row, entry, promise):
-                made.changed.append((row.id, entry, promise, changes))
+                made.changed.append((row, entry, promise, changes))
     return made
 
 
@@ -140,15 +140,15 @@ def take(actor: Actor, made: Plan) -> None:
             (ids[entry.external_code], {"code": entry.external_code, "state": entry.state}) for entry, _ in made.new
         )
         _journal(db, actor, at, day, told)
-        for dossier_id, entry, promise, changes in made.changed:
+        for row, entry, promise, changes in made.changed:
             # Guarded by the state that was read, so that a clerk's act since then is not undone unseen.
-            before = changes["state"][0] if "state" in changes else entry.state.value
-            changed = db.execute(_UPDATE, {"this": dossier_id, "was": before, **_columns(entry, promise)})
+            read = update(dossiers).where(dossiers.c.id == row.id, dossiers.c.state == row.state)
+            changed = db.execute(read.values(_differences(row, entry, promise, changes)))
             if changed.rowcount != 1:
                 raise Refused("file.changed", external_code=entry.external_code)
         facts = (
-            (dossier_id, {"code": entry.external_code, "changed": sorted(changes)})
-            for dossier_id, entry, _, changes in made.changed
+            (row.id, {"code": entry.external_code, "changed": sorted(changes)})
+            for row, entry, _, changes in made.changed
         )
         _journal(db, actor, at, day, facts)
         if made.new or made.changed:
@@ -253,6 +253,7 @@ class _Known:
         query = (
             select(
                 dossiers.c.id,
+                dossiers.c.code,
                 dossiers.c.external_code,
                 dossiers.c.procedure_id,
                 dossiers.c.applicant,
@@ -301,6 +302,15 @@ def _columns(entry: Entry, promise: Promise) -> dict[str, Any]:
     }
 
 
+def _differences(row: Row[Any], entry: Entry, promise: Promise, changes: Collection[str]) -> dict[str, Any]:
+    """The columns of a known dossier that the file changes: no due date that it left to us, and never its own code."""
+    values = _columns(entry, promise)
+    values["found_by"] = catalogue.folded(f"{entry.applicant} {row.code} {entry.external_code}")[:300]
+    if "due_at" not in changes:
+        del values["due_at"]
+    return values
+
+
 _NEW = Prepared(lambda _: insert(dossiers))
 _IDS = Prepared(
     lambda _: select(dossiers.c.external_code, dossiers.c.id).where(
@@ -308,7 +318,6 @@ _IDS = Prepared(
     )
 )
 _ENTRY = Prepared(lambda _: insert(journal_table))
-_UPDATE = update(dossiers).where(dossiers.c.id == bindparam("this"), dossiers.c.state == bindparam("was"))
 
 
 def _row(ward: Ward, entry: Entry, promise: Promise) -> dict[str, Any]:

@@ -227,7 +227,8 @@ def _spend_try(person_id: int, at: datetime) -> None:
     Refused `session.locked` {retry_after}.
     """
     with transaction() as db:
-        row = db.execute(select(people.c.failures, people.c.locked_until).where(people.c.id == person_id)).one()
+        kept = select(people.c.failures, people.c.locked_until).where(people.c.id == person_id)
+        row = db.execute(kept.with_for_update()).one()
         if row.locked_until is not None and row.locked_until > at:
             raise Refused("session.locked", retry_after=_seconds(row.locked_until - at))
         until = at + _pause(row.failures + 1)

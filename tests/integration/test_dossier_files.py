@@ -102,6 +102,19 @@ def test_the_first_promise_stays_when_the_file_moves_the_date(hall_id, time, she
     assert (shown["due_at"].day, shown["original_due_at"].day) == (1, 25)
 
 
+def test_a_file_that_leaves_the_due_date_to_us_does_not_take_a_new_one_back(hall_id, clerk, time, sheet):
+    """Accepted at the counter under the province's code, extended with an apology, then known to the nightly file."""
+    asked = {"procedure": "1.004873", "applicant": "Nguyễn Văn Ánh", "papers": [], "channel": "in_person"}
+    ours = clerk.post("/dossiers", external_code="H29.14-261123-0007", **asked).json
+    extended = clerk.post(f"/dossiers/{ours['code']}/extend", reason="Chờ xác minh", new_due="2026-12-04").json
+    nightly = {**LINE, "external_code": "H29.14-261123-0007", "received_at": ours["received_at"], "phone": "0901234567"}
+    take(hall_id, sheet(nightly))
+    shown = clerk.get(f"/dossiers/{ours['code']}").json
+    assert (shown["due_at"], shown["phone"]) == (extended["due_at"], "•••• 4567")
+    assert [found["code"] for found in clerk.get(f"/dossiers?q={ours['code']}").json["items"]] == [ours["code"]]
+    assert dossier_files.plan(hall_id, sheet(nightly)).told()["changed"] == 0
+
+
 @pytest.mark.parametrize(
     ("wrong", "column", "code"),
     [
