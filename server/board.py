@@ -13,7 +13,8 @@ from server.domain.calling import Choice
 from server.domain.dossier import State as DossierState
 from server.domain.ticket import State
 from server.line import Outlook
-from server.models.dossiers import dossiers, procedures
+from server.models.catalogue import procedures
+from server.models.dossiers import dossiers
 from server.models.halls import counters as counters_table
 from server.models.tickets import calls, tickets
 from server.ward import Ward

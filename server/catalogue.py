@@ -12,7 +12,7 @@ from server.db import Prepared, reading
 from server.domain import workdays
 from server.domain.errors import NotFound
 from server.domain.workdays import Due, Limit, Unit, parse_limit
-from server.models.dossiers import procedures
+from server.models.catalogue import procedures
 from server.ward import Ward
 from server.wording import LANGUAGES, t
 

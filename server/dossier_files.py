@@ -23,7 +23,8 @@ from server.domain.dossier import State, early_until, in_time_until
 from server.domain.errors import Refused
 from server.domain.intake import COLUMNS, NEEDED, Entry, Fault, check
 from server.journal import Actor
-from server.models.dossiers import dossiers, procedures
+from server.models.catalogue import procedures
+from server.models.dossiers import dossiers
 from server.models.journal import journal as journal_table
 from server.moves import TOKEN_BYTES
 from server.ward import Ward

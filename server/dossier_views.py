@@ -12,7 +12,8 @@ from server.db import reading
 from server.domain.dossier import State
 from server.domain.errors import NotFound
 from server.line import moment_of, rank_of
-from server.models.dossiers import dossier_forms, dossiers, procedures
+from server.models.catalogue import procedures
+from server.models.dossiers import dossier_forms, dossiers
 from server.models.metadata import Moment
 from server.models.people import people
 from server.models.tickets import tickets

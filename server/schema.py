@@ -55,8 +55,8 @@ def current() -> bool:
     return has() == needed()
 
 
-def migrate() -> bool:
-    """Bring the database to the newest revision; True when something changed."""
+def migrate(to: str = "head") -> bool:
+    """Bring the database to the newest revision, or to an older one; True when something changed."""
     if current():
         return False
     from alembic import command
@@ -64,5 +64,5 @@ def migrate() -> bool:
 
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
     return True

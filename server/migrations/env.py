@@ -2,9 +2,11 @@
 
 from alembic import context
 
+import server.models.catalogue
 import server.models.dossiers
 import server.models.halls
 import server.models.journal
+import server.models.outbox
 import server.models.paper
 import server.models.people
 import server.models.tickets  # noqa: F401 each import fills the metadata

@@ -1,4 +1,4 @@
-"""Procedures with their dated versions, dossiers and their serials, ratings and the tokens that allow one."""
+"""Dossiers with all that happens to one, their serials, ratings and the tokens that allow one."""
 
 from sqlalchemy import (
     JSON,
@@ -19,29 +19,6 @@ from sqlalchemy import (
 from server.models.metadata import BigId, Moment, hall_id, metadata, own_id
 
 DOSSIER_STATES = "'processing', 'supplement', 'ready', 'returned', 'refused', 'withdrawn', 'stopped'"
-
-# A change is a new row: a dossier keeps the version of its day.
-procedures = Table(
-    "procedures",
-    metadata,
-    own_id(),
-    hall_id(),
-    Column("code", String(40), nullable=False),
-    Column("effective_from", Date, nullable=False),
-    Column("effective_to", Date),
-    Column("service_id", BigId, ForeignKey("services.id"), nullable=False),
-    Column("name", JSON, nullable=False),
-    Column("field", JSON, nullable=False),
-    Column("limit_amount", Integer, nullable=False),
-    Column("limit_unit", String(20), nullable=False),
-    Column("cutoff", Integer),  # minutes after midnight, local
-    Column("facts", JSON, nullable=False),  # papers, presence, fee, channels, keywords, … as the catalogue shows them
-    Column("legal_basis", Text, nullable=False),
-    Column("source_url", Text, nullable=False, default=""),
-    Column("verified_by", String(120), nullable=False, default=""),
-    Column("verified_on", Date),
-    UniqueConstraint("hall_id", "code", "effective_from"),
-)
 
 dossier_serials = Table(
     "dossier_serials",
@@ -88,6 +65,12 @@ dossiers = Table(
     Column("ended_at", Moment),  # refused, withdrawn or stopped
     Column("collector", JSON),
     Column("suspended_at", Moment),  # the clock stands still since: papers are missing
+    Column("agency", String(200), nullable=False, default=""),  # who settles it; empty: the ward itself
+    Column("book", Integer),  # the year of the register book (form 07) and the line in it
+    Column("book_serial", Integer),
+    Column("verification", JSON),  # {reason, at}: the law's longer limit was taken
+    Column("late_entry", JSON),  # {reason, second, entered_at}: written on paper first, in a power cut
+    Column("at_once", Boolean, nullable=False, default=False),  # taken in and returned in one act
     Column("origin", String(10), nullable=False, default="counter"),  # or: file, from the province's system
     Column("version_assumed", Boolean, nullable=False, default=False),  # no version of its day was known
     Column("token", String(32), nullable=False, unique=True),
@@ -116,6 +99,88 @@ dossier_forms = Table(
     UniqueConstraint("hall_id", "form", "year", "number"),
     CheckConstraint("form IN ('02', '03', '04', '05')", name="form"),
     Index("ix_dossier_forms_dossier", "dossier_id", "form"),
+)
+
+register_serials = Table(
+    "register_serials",
+    metadata,
+    hall_id(),
+    Column("book", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    PrimaryKeyConstraint("hall_id", "book"),
+)
+
+# What was put right, field by field. Kept with the dossier and not in the journal: it holds names.
+dossier_changes = Table(
+    "dossier_changes",
+    metadata,
+    own_id(),
+    hall_id(),
+    Column("dossier_id", BigId, ForeignKey("dossiers.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("person_id", BigId, ForeignKey("people.id")),
+    Column("reason", String(300), nullable=False),
+    Column("field", String(40), nullable=False),
+    Column("before", JSON),
+    Column("after", JSON),
+    Index("ix_dossier_changes_dossier", "dossier_id"),
+)
+
+# Form 06: who gave the dossier to whom, and until when the receiver was to be done with it.
+dossier_handovers = Table(
+    "dossier_handovers",
+    metadata,
+    own_id(),
+    hall_id(),
+    Column("dossier_id", BigId, ForeignKey("dossiers.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("from_whom", String(200), nullable=False),
+    Column("to_whom", String(200), nullable=False),
+    Column("due_at", Moment),
+    Column("note", String(300), nullable=False),
+    Column("person_id", BigId, ForeignKey("people.id")),
+    Index("ix_dossier_handovers_dossier", "dossier_id"),
+)
+
+# An alert is given once for each date that was promised; a new date is alerted about anew.
+dossier_alerts = Table(
+    "dossier_alerts",
+    metadata,
+    hall_id(),
+    Column("dossier_id", BigId, ForeignKey("dossiers.id"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("promised", Date, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("dossier_id", "kind", "promised"),
+    CheckConstraint("kind IN ('two_days', 'one_day', 'overdue')", name="kind"),
+)
+
+# Sheets printed ahead for the hours without power; each number becomes at most one dossier.
+power_cut_sheets = Table(
+    "power_cut_sheets",
+    metadata,
+    hall_id(),
+    Column("number", Integer, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("person_id", BigId, ForeignKey("people.id")),
+    Column("dossier_id", BigId, ForeignKey("dossiers.id")),
+    PrimaryKeyConstraint("hall_id", "number"),
+)
+
+# Files of dossiers taken in from the office: how far each has come, and what it said.
+file_jobs = Table(
+    "file_jobs",
+    metadata,
+    own_id(),
+    hall_id(),
+    Column("person_id", BigId, ForeignKey("people.id")),
+    Column("name", String(200), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("done", Integer, nullable=False, default=0),  # lines
+    Column("made_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("told", JSON, nullable=False),
+    CheckConstraint("state IN ('reading', 'refused', 'ready', 'taking', 'taken', 'failed')", name="state"),
 )
 
 form_serials = Table(

@@ -101,6 +101,7 @@ periods = Table(
     hall_id(),
     Column("kind", String(10), nullable=False),
     Column("weekday", Integer, nullable=False),  # 0 is Monday
+    Column("day", Date),  # of this one date, in place of its weekday's
     Column("starts", Integer, nullable=False),  # minutes after midnight, local
     Column("ends", Integer, nullable=False),
     CheckConstraint("kind IN ('opening', 'working')", name="kind"),

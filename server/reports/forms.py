@@ -11,7 +11,8 @@ from server import ward as wards
 from server.db import reading
 from server.domain.errors import Refused
 from server.domain.report import Line, broken, total
-from server.models.dossiers import dossiers, procedures
+from server.models.catalogue import procedures
+from server.models.dossiers import dossiers
 from server.models.metadata import Moment
 from server.reports.queries import bounds
 from server.ward import Ward

@@ -11,7 +11,7 @@ from server import db, people
 from server import ward as wards
 from server.domain.errors import Refused
 from server.domain.workdays import parse_limit
-from server.models.dossiers import procedures
+from server.models.catalogue import procedures
 from server.models.halls import (
     calendar_days,
     calendar_years,

@@ -1,14 +1,14 @@
 """The migrations lead to the tables that the code knows, on both databases, and an older database is told apart."""
 
-import shutil
-import sqlite3
+from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from server import db, schema
+from server.models.dossiers import dossiers
 from server.models.metadata import metadata
 from server.opening import NotReady, prepare
 from server.settings import Settings
@@ -20,39 +20,47 @@ def test_the_migrations_lead_to_the_tables_that_the_code_knows(either):
         assert compare_metadata(context, metadata) == []
 
 
-def test_a_ward_of_the_first_schema_is_brought_up_with_its_dossiers(template, tmp_path):
-    """The first schema had no forms and no origin: what a ward kept in it is still there afterwards."""
-    shutil.copy(template.database, tmp_path / "motcua.db")
-    db.connect(f"sqlite:///{tmp_path / 'motcua.db'}")
-    with db.transaction() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO dossiers (hall_id, code, procedure_id, applicant, found_by, papers, channel, state,"
-                " received_at, due_at, original_due_at, due_by_date, in_time_until, explanation, token, lookup_code,"
-                " address, phone, email, copies, note, origin, version_assumed, early_until) VALUES (1, 'P8-261123-0001', 1, 'Ánh',"
-                " 'anh', '[]', 'in_person', 'processing', '2026-11-23', '2026-11-23', '2026-11-23', 1,"
-                " '2026-11-23 16:59:59.999999',"
-                " '{}', 't', '0000', '', '', '', 1, '', 'counter', 0, '')"
-            )
-        )
-    db.close()
-    with sqlite3.connect(tmp_path / "motcua.db") as old:
-        for table in ("dossier_forms", "form_serials"):
-            old.execute(f"DROP TABLE {table}")
-        for column in ("suspended_at", "origin", "version_assumed", "ended_at", "early_until"):
-            old.execute(f"ALTER TABLE dossiers DROP COLUMN {column}")
-        old.execute("ALTER TABLE tickets DROP COLUMN appointment")
-        old.execute("CREATE INDEX ix_tickets_day_state ON tickets (hall_id, day, state)")
-        old.execute("UPDATE alembic_version SET version_num = '0001'")
-    old.close()
-    db.connect(f"sqlite:///{tmp_path / 'motcua.db'}")
+FIRST_WARD = (
+    "INSERT INTO halls (id, code, name, unit, agency_prefix, timezone, demo, rules, version, setup_version)"
+    " VALUES (1, 'phuong-8', '{}', '{}', 'P8', 'Asia/Ho_Chi_Minh', false, '{}', 0, 1)",
+    "INSERT INTO services (id, hall_id, code, prefix, name, kiosk, icon, position, result_lane, active)"
+    " VALUES (1, 1, 'ho-tich', 'A', '{}', '{}', 'x', 1, false, true)",
+    "INSERT INTO procedures (id, hall_id, code, effective_from, service_id, name, field, limit_amount, limit_unit,"
+    " facts, legal_basis, source_url, verified_by) VALUES (1, 1, '1.001193', '2025-07-01', 1, '{}', '{}', 1,"
+    " 'working_days', '{}', '', '', '')",
+    "INSERT INTO dossiers (hall_id, code, procedure_id, applicant, found_by, papers, channel, state, received_at,"
+    " due_at, original_due_at, due_by_date, in_time_until, explanation, token, lookup_code, address, phone, email,"
+    " copies, note) VALUES (1, 'P8-261123-0001', 1, 'Ánh', 'anh', '[]', 'in_person', 'processing',"
+    " '2026-11-23 01:00:00', '2026-11-23 10:00:00', '2026-11-23 10:00:00', true, '2026-11-23 16:59:59.999999',"
+    " '{}', 't', '0000', '', '', '', 1, '')",
+)
+
+
+def ward_of_the_first_schema(url: str) -> None:
+    db.connect(url)
+    schema.migrate("0001")
     assert not schema.current()
+    with db.transaction() as connection:
+        for row in FIRST_WARD:
+            connection.execute(text(row))
+
+
+@pytest.mark.parametrize("store", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_a_ward_of_the_first_schema_is_brought_up_with_its_dossiers(store, tmp_path, request):
+    """The first schema had no forms, no origin and no alerts: what a ward kept in it is still there afterwards."""
+    if store == "sqlite":
+        url = f"sqlite:///{tmp_path / 'motcua.db'}"
+    else:
+        url = request.getfixturevalue("postgres").url("motcua_first", create=True)
+    ward_of_the_first_schema(url)
     assert schema.migrate()
     assert schema.current()
     with db.reading() as connection:
-        row = connection.execute(text("SELECT code, origin, version_assumed, early_until FROM dossiers")).one()
-        assert tuple(row) == ("P8-261123-0001", "counter", 0, "2026-11-22 16:59:59.999999")
-        assert list(connection.execute(text("PRAGMA foreign_key_check"))) == []
+        row = connection.execute(select(dossiers)).one()
+        assert (row.code, row.origin, row.version_assumed, row.at_once) == ("P8-261123-0001", "counter", False, False)
+        assert row.early_until == row.in_time_until - timedelta(days=1)
+        if store == "sqlite":
+            assert list(connection.execute(text("PRAGMA foreign_key_check"))) == []
     db.close()
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import delete, insert, select
 
 from server import clock, db
 from server.domain.dossier import State, Verdict, in_time_until, verdict
-from server.models.dossiers import dossiers, procedures
+from server.models.catalogue import procedures
+from server.models.dossiers import dossiers
 from server.reports import queries
 from tests.conftest import MONDAY, signed_in
 from tests.visits import call, do, miss, serve, take
