@@ -17,18 +17,18 @@ from server.domain.errors import Refused
 from server.settings import BadSetting, Settings
 from server.version import version
 
-# name on the command line → (attribute of server.commands, one line of help)
+# name on the command line → (file and command in server.commands, one line of help)
 ELSEWHERE = {
-    "migrate": ("migrate", "Bring the database to this software's schema."),
-    "seed": ("seed", "Load a ward: a TOML file, or `demo`."),
-    "doctor": ("check", "Check database, fonts, voice, printers, clock and disk."),
-    "person": ("person", "People of the staff."),
-    "device": ("device", "Kiosks, displays, tablets, printers."),
-    "token": ("token", "Tokens of other systems."),
-    "due": ("due", "When a dossier is due, and why."),
-    "dossiers": ("dossiers_", "Dossiers from a file and into one."),
-    "report": ("report", "Figures for the office."),
-    "render": ("render", "The bytes or the picture of a slip."),
+    "migrate": ("upkeep.migrate", "Bring the database to this software's schema."),
+    "seed": ("upkeep.seed", "Load a ward: a TOML file, or `demo`."),
+    "doctor": ("upkeep.check", "Check database, fonts, voice, printers, clock and disk."),
+    "person": ("staff.person", "People of the staff."),
+    "device": ("staff.device", "Kiosks, displays, tablets, printers."),
+    "token": ("staff.token", "Tokens of other systems."),
+    "due": ("dossiers.due", "When a dossier is due, and why."),
+    "dossiers": ("dossiers.dossiers_", "Dossiers from a file and into one."),
+    "report": ("reports.report", "Figures for the office."),
+    "render": ("slips.render", "The bytes or the picture of a slip."),
 }
 
 
@@ -40,7 +40,8 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name in ELSEWHERE:
-            found: click.Command = getattr(import_module("server.commands"), ELSEWHERE[name][0])
+            file, attribute = ELSEWHERE[name][0].split(".")
+            found: click.Command = getattr(import_module(f"server.commands.{file}"), attribute)
             return found
         return super().get_command(ctx, name)
 

@@ -338,6 +338,8 @@ def _row(ward: Ward, entry: Entry, promise: Promise) -> dict[str, Any]:
         "in_time_until": in_time_until(promise.at, promise.by_date, ward.zone),
         "early_until": early_until(promise.at, promise.by_date, ward.zone),
         "explanation": promise.explanation,
+        "agency": "",
+        "at_once": False,
         "origin": "file",
         "version_assumed": promise.assumed,
         "token": secrets.token_urlsafe(TOKEN_BYTES),

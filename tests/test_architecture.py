@@ -42,7 +42,7 @@ MAY_EMIT = re.compile(r"(?:\w+\.)+feed|server\.realtime|server\.app")
 
 # What is imported late on purpose; everything else stands at the top of its file.
 LATE = {
-    ("server.commands", "printer.layout"): "brings the drawing library, for `render` alone",
+    ("server.commands.slips", "printer.layout"): "brings the drawing library, for `render` alone",
     ("server.doctor", "printer.glyphs"): "a missing font must be a finding, not the end of the doctor",
     ("server.schema", "alembic"): "the server never migrates while it serves",
     ("server.schema", "alembic.config"): "the same",
