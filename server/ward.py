@@ -41,6 +41,8 @@ class Rules:
     no_show_gap_s: int = 45
     ticket_slip_minutes: int = 10  # an unprinted ticket is dropped after this: the citizen has left
     rating_days: int = 7
+    late_entry_days: int = 7  # how long after a power cut its papers may be entered
+    last_ordinary_serial: int = 9000  # of a day; above lie the numbers of sheets printed for power cuts
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Rules":
@@ -108,10 +110,11 @@ class Ward:
         return self.by_number[number]
 
     def printer_for(self, kind: str) -> str | None:
-        """The printer that this kind of slip comes out of; None when the hall has none for it."""
-        for name, kinds, _ in self.printers:
-            if kind in kinds:
-                return name
+        """The printer that this kind of slip comes out of, or any other kind; None when the hall has none for it."""
+        for wanted in (kind, "other"):
+            for name, kinds, _ in self.printers:
+                if wanted in kinds:
+                    return name
         return None
 
     def day(self, at: datetime) -> date:

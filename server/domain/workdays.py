@@ -271,6 +271,24 @@ def postponed(received: datetime, limit: Limit, since: datetime, until: datetime
     return due(received, Limit(limit.amount + len(passed), limit.unit, limit.cutoff), calendar).at
 
 
+def lengthened(
+    received: datetime, longer: Limit, original: datetime, promise: datetime, calendar: WorkCalendar
+) -> datetime:
+    """When a dossier is due once a longer limit is taken, counted from receipt (all aware).
+
+    What a pause had moved the promise by, from ``original`` to ``promise``, is added in working days. Never sooner
+    than ``promise``. Refused with ``due.beyond_table``.
+    """
+    moment = due(received, longer, calendar).at
+    day, moved = moment.date(), promise.astimezone(calendar.tz).date()
+    for passed in _days(original.astimezone(calendar.tz).date() + ONE_DAY, moved):
+        if calendar.is_working(passed):
+            day = calendar.next_working_day(day)
+    if day != moment.date():
+        moment = datetime.combine(day, calendar.last_minute(day), tzinfo=calendar.tz)
+    return max(moment, promise)
+
+
 def working_time(start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
     """How much of the hall's working time lies between two aware moments; nothing if ``end`` is not later."""
     begin = start.astimezone(calendar.tz).replace(tzinfo=None)

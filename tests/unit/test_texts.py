@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from server import devices, people, wording
+from server import desk_papers, devices, people, wording
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.domain import intake, rating, workdays
@@ -105,6 +105,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.today.all_well.*": ("morning", "day"),
     "manager.waits.*": OWN,
     "paper.by.*": CHANNELS,
+    "paper.sheet_line.*": desk_papers.LINES,
     "paper.kind.*": KINDS,
     "paper.reprint.*": ("ticket", "receipt"),
     "problem.field.*": (*problems.KINDS.values(), "other"),
