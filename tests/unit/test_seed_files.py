@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from server.domain.lunar import lunar
+
 SEED = Path(__file__).parents[2] / "server" / "seed"
 
 
@@ -39,7 +41,30 @@ EXPECTED_CODES = {
 SIGNED_IN_THE_REGISTER = {"1.001193", "1.000656", "1.000894", "1.004859", "1.004884"}
 ICONS = {"civil-status", "certification", "land-construction", "social-support", "collect-result"}
 
-# The official table of 2026, written out once more so that a slip in the data file is seen.
+# The holidays of the law, written out once more so that a slip in the data file is seen; days in lieu and swapped days
+# are not among them.
+LAW = {
+    2020: "01-01 01-23 01-24 01-25 01-26 01-27 04-02 04-30 05-01 09-02",
+    2021: "01-01 02-10 02-11 02-12 02-13 02-14 04-21 04-30 05-01 09-02 09-03",
+    2022: "01-01 01-31 02-01 02-02 02-03 02-04 04-10 04-30 05-01 09-01 09-02",
+    2023: "01-01 01-20 01-21 01-22 01-23 01-24 04-29 04-30 05-01 09-01 09-02",
+    2024: "01-01 02-08 02-09 02-10 02-11 02-12 04-18 04-30 05-01 09-02 09-03",
+    2025: "01-01 01-27 01-28 01-29 01-30 01-31 04-07 04-30 05-01 09-01 09-02",
+    2026: "01-01 02-16 02-17 02-18 02-19 02-20 04-26 04-30 05-01 09-01 09-02 11-24",
+}
+# Labour Code 2012, Article 115, until the end of 2020; a second National Day from 2021 (Labour Code 2019, Article 112);
+# Vietnam Culture Day from 2026 (Resolution 28/2026/QH16).
+HOW_MANY = {2020: 10, 2021: 11, 2022: 11, 2023: 11, 2024: 11, 2025: 11, 2026: 12, 2027: 12}
+SWAPPED = {
+    "2024-04-29": "2024-05-04",
+    "2025-05-02": "2025-04-26",
+    "2026-01-02": "2026-01-10",
+    "2026-08-31": "2026-08-22",
+}
+TET, FOUNDERS = "Tết Nguyên đán", "Giỗ Tổ Hùng Vương"
+each_year = pytest.mark.parametrize("year", sorted(HOW_MANY))
+
+# Everything that is off in 2026, as it was announced.
 OFF_2026 = {
     "2026-01-01", "2026-01-02", "2026-02-16", "2026-02-17", "2026-02-18", "2026-02-19", "2026-02-20", "2026-04-26",
     "2026-04-27", "2026-04-30", "2026-05-01", "2026-08-31", "2026-09-01", "2026-09-02", "2026-11-24",
@@ -62,6 +87,25 @@ def tables(node: Any) -> Iterator[dict[str, Any]]:
 
 def days_of(year: int, *, working: bool) -> set[str]:
     return {d["date"].isoformat() for d in HOLIDAYS["days"] if d["date"].year == year and d["working"] is working}
+
+
+def holidays_of(year: int) -> dict[date, str]:
+    """The holidays of the law in a year, with their Vietnamese names: neither days in lieu nor swapped ones."""
+    return {
+        d["date"]: d["reason_vi"]
+        for d in HOLIDAYS["days"]
+        if d["date"].year == year and not d["working"] and not d["reason_vi"].startswith(("Nghỉ bù", "Hoán đổi"))
+    }
+
+
+def in_lieu(holidays: set[date]) -> set[date]:
+    """For each holiday on a Saturday or Sunday the next day that is neither a weekly rest nor off already."""
+    given: set[date] = set()
+    for day in sorted(d for d in holidays if d.weekday() >= 5):
+        while day.weekday() >= 5 or day in holidays | given:
+            day += timedelta(days=1)
+        given.add(day)
+    return given
 
 
 @pytest.mark.parametrize("file", [DEMO, HOLIDAYS, {"procedures": PROCEDURES}], ids=["demo", "holidays", "procedures"])
@@ -148,10 +192,48 @@ def test_the_holidays_of_2026_are_exactly_the_official_table() -> None:
     assert days_of(2026, working=True) == MAKE_UP_2026
 
 
-def test_the_holidays_of_2025_hold_their_swap() -> None:
-    assert days_of(2025, working=True) == {"2025-04-26"}
-    assert {"2025-01-27", "2025-01-31", "2025-04-07", "2025-05-02", "2025-09-01"} <= days_of(2025, working=False)
-    assert len(days_of(2025, working=False)) == 12
+@pytest.mark.parametrize("year", sorted(LAW))
+def test_a_year_has_the_holidays_of_the_law_written_here_once_more(year: int) -> None:
+    assert set(holidays_of(year)) == {date.fromisoformat(f"{year}-{day}") for day in LAW[year].split()}
+
+
+@each_year
+def test_a_year_has_as_many_holidays_as_the_law_of_its_time_gives(year: int) -> None:
+    assert len(holidays_of(year)) == HOW_MANY[year]
+
+
+@each_year
+def test_a_year_is_its_holidays_with_the_days_in_lieu_and_the_swapped_days_and_nothing_else(year: int) -> None:
+    law = set(holidays_of(year))
+    swapped = {off for off in SWAPPED if off.startswith(str(year))}
+    assert days_of(year, working=False) == {day.isoformat() for day in law | in_lieu(law)} | swapped
+    assert days_of(year, working=True) == {SWAPPED[off] for off in swapped}
+
+
+def test_a_day_in_lieu_is_called_so_and_names_a_holiday_that_met_the_weekly_rest() -> None:
+    named = {d["date"]: d["reason_vi"] for d in HOLIDAYS["days"] if d["reason_vi"].startswith("Nghỉ bù")}
+    met = [(day, name) for year in HOW_MANY for day, name in holidays_of(year).items() if day.weekday() >= 5]
+    assert len(named) == len(met) > 0
+    for day, reason in named.items():
+        assert day.weekday() < 5
+        causes = [name for d, name in met if timedelta(0) < day - d <= timedelta(days=4)]
+        assert any(f"Nghỉ bù {name} (trùng ngày nghỉ hằng tuần)" == reason for name in causes), (day, reason)
+
+
+@each_year
+def test_tet_is_five_days_around_the_lunar_new_year(year: int) -> None:
+    days = sorted(day for day, name in holidays_of(year).items() if name == TET)
+    first = next(day for day in days if (lunar(day).day, lunar(day).month) == (1, 1))
+    assert (days[-1] - days[0]).days == 4 == len(days) - 1
+    assert (first - days[0]).days in {1, 2}  # one or two days before the new year, the rest after
+    assert lunar(days[0]).month == 12
+
+
+@each_year
+def test_the_founders_day_is_the_tenth_of_the_third_lunar_month(year: int) -> None:
+    every = (date(year, 1, 1) + timedelta(days=n) for n in range(365))
+    tenth = [d for d in every if (lunar(d).day, lunar(d).month, lunar(d).leap) == (10, 3, False)]
+    assert [day for day, name in holidays_of(year).items() if name == FOUNDERS] == tenth
 
 
 def test_the_days_of_each_year_are_in_order_and_have_a_source() -> None:
@@ -173,15 +255,6 @@ def test_a_make_up_day_is_a_weekend_day_that_pays_for_a_day_off() -> None:
         paid = re.search(r"(\d\d)/(\d\d)/(\d{4})$", day["reason_vi"])
         assert paid is not None
         assert date(int(paid[3]), int(paid[2]), int(paid[1])) in off
-
-
-def test_a_holiday_on_a_weekend_is_followed_by_a_working_day_off() -> None:
-    off = {day["date"] for day in HOLIDAYS["days"] if not day["working"]}
-    weekend = [day for day in off if day.weekday() >= 5]
-    assert date(2026, 4, 26) in weekend
-    for day in weekend:
-        next_working = day + timedelta(days=7 - day.weekday())
-        assert next_working in off
 
 
 def test_each_service_has_its_procedures_in_the_order_the_kiosk_shows() -> None:
