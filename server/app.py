@@ -23,6 +23,7 @@ from server.api import (
     catalogue,
     dossiers,
     hall,
+    letters,
     office,
     openapi,
     operations,
@@ -41,7 +42,8 @@ from server.realtime import socketio, watch_the_door
 from server.settings import Settings
 
 SUBJECTS = [
-    subject.api for subject in (tickets, counters_api, hall, catalogue, dossiers, ratings, printing, session, office)
+    subject.api
+    for subject in (tickets, counters_api, hall, catalogue, dossiers, ratings, printing, session, office, letters)
 ]
 SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)
 FEEDS = (kiosk.feed, display.feed, server.clerk.feed, server.citizen.feed)

@@ -6,7 +6,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from server import catalogue, clock, dossier_moves, dossier_views, due_words, events, journal, once, settings_now, spool
+from server import (
+    catalogue,
+    clock,
+    dossier_moves,
+    dossier_views,
+    due_words,
+    events,
+    journal,
+    once,
+    outbox,
+    settings_now,
+    spool,
+)
 from server import ward as wards
 from server.db import count_up, reading, record, transaction
 from server.domain import workdays
@@ -131,6 +143,8 @@ def result_ready(actor: Actor, dossier: str, *, request_id: str) -> dict[str, An
 
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
         dossier_moves.move(db, ward, actor, row, Move.RESULT_READY, at, ready_at=at, settled_at=at)
+        facts = {"code": row.code, "state": State.READY.value, "phone": row.phone}
+        outbox.tell(db, ward, "dossier.ready", facts, at)
 
     return dossier_moves.change(actor, dossier, "result-ready", request_id, {}, act)
 

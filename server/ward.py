@@ -41,11 +41,13 @@ class Rules:
     no_show_gap_s: int = 45
     ticket_slip_minutes: int = 10  # an unprinted ticket is dropped after this: the citizen has left
     rating_days: int = 7
+    alert_emails: tuple[str, ...] = ()  # whom deadlines are told by e-mail
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Rules":
         known = {f.name for f in fields(cls)}
-        return cls(**{name: value for name, value in given.items() if name in known})
+        kept = {name: value for name, value in given.items() if name in known}
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()})
 
 
 @dataclass(frozen=True)
