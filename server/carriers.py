@@ -83,8 +83,11 @@ def mail(settings: Settings, message_id: int, to: str, subject: str, text: str, 
         raise Undelivered("not_configured")
     try:
         letter = _letter(settings.smtp_from, message_id, to, subject, text, at)
-        with _connected(settings.smtp_url, patience) as server:
+        server = _connected(settings.smtp_url, patience)
+        try:
             server.send_message(letter)
+        finally:
+            _goodbye(server)
     except smtplib.SMTPRecipientsRefused as error:
         code = next(iter(error.recipients.values()))[0]
         raise Undelivered(f"smtp_{code}") from error
@@ -95,9 +98,18 @@ def mail(settings: Settings, message_id: int, to: str, subject: str, text: str, 
     except ssl.SSLError as error:
         raise Undelivered("tls") from error
     except smtplib.SMTPNotSupportedError as error:
-        raise Undelivered("no_tls") from error
+        raise Undelivered("not_supported") from error
     except (smtplib.SMTPException, OSError) as error:
-        raise Undelivered("unreachable") from error
+        # smtplib tells a server that went silent as one that went away.
+        raise Undelivered("timeout" if isinstance(error.__context__, TimeoutError) else "unreachable") from error
+
+
+def _goodbye(server: smtplib.SMTP) -> None:
+    """Part in good form; what the server says to that changes nothing of what it took."""
+    try:
+        server.quit()
+    except (smtplib.SMTPException, OSError):
+        server.close()
 
 
 def _letter(sender: str, message_id: int, to: str, subject: str, text: str, at: datetime) -> EmailMessage:
@@ -123,8 +135,10 @@ def _connected(url: str, patience: float) -> smtplib.SMTP:
         server = smtplib.SMTP(host, where.port or SMTP_PORT, timeout=patience)
     try:
         server.ehlo_or_helo_if_needed()
-        if where.scheme == "smtp" and (server.has_extn("starttls") or not on_this_machine(host)):
+        if where.scheme == "smtp" and server.has_extn("starttls"):
             server.starttls(context=context)
+        elif where.scheme == "smtp" and not on_this_machine(host):
+            raise Undelivered("no_tls")
         if where.username:
             server.login(unquote(where.username), unquote(where.password or ""))
     except BaseException:

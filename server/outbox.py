@@ -10,7 +10,7 @@ from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from server import carriers, clock, events, journal, once, settings_now
 from server import ward as wards
@@ -127,13 +127,10 @@ def _sent(message: Row[Any], patience: float) -> Undelivered | None:
 def _words(message: Row[Any]) -> tuple[str, str]:
     """Subject and text of an alert, each language after the other, Vietnamese first."""
     body = message.body
-    due = datetime.fromisoformat(body["due_at"]).strftime("%d/%m/%Y %H:%M") if "due_at" in body else "–"
-    said = [
-        {"code": body.get("code", "–"), "due": due, "hall": body["hall"].get(lang, ""), "lang": lang}
-        for lang in LANGUAGES
-    ]
-    subjects = [t(f"mail.{message.topic}.subject", facts["lang"], **facts) for facts in said]
-    texts = [t(f"mail.{message.topic}.text", facts["lang"], **facts) for facts in said]
+    due = datetime.fromisoformat(body["due_at"])
+    facts = {"code": body["code"], "time": f"{due:%H:%M}", "day": f"{due:%d/%m/%Y}"}
+    subjects = [t(f"mail.{message.topic}.subject", lang, **facts) for lang in LANGUAGES]
+    texts = [t(f"mail.{message.topic}.text", lang, hall=body["hall"][lang], **facts) for lang in LANGUAGES]
     return " / ".join(subjects), "\n\n".join(texts) + "\n"
 
 
@@ -142,7 +139,8 @@ def _settle(message: Row[Any], failed: Undelivered | None) -> None:
     at = clock.now()
     attempts = message.attempts + 1
     if failed is None:
-        values: dict[str, Any] = {"state": "sent", "sent_at": at, "problem": ""}
+        kept = {name: value for name, value in message.body.items() if name != "phone"}  # it has served
+        values: dict[str, Any] = {"state": "sent", "sent_at": at, "problem": "", "body": kept}
     else:
         again = None if failed.final else delivery.next_try(attempts, at)
         values = {"problem": failed.code[:300], **({"next_at": again} if again else {"state": "dead"})}
@@ -154,18 +152,17 @@ def _settle(message: Row[Any], failed: Undelivered | None) -> None:
 
 def dead(hall_id: int) -> list[dict[str, Any]]:
     """What was given up, newest first."""
-    return _listed(hall_id, outbox.c.state == "dead")
+    return _listed(select(outbox).where(outbox.c.hall_id == hall_id, outbox.c.state == "dead"))
 
 
 def recent(hall_id: int) -> list[dict[str, Any]]:
     """The newest messages, whatever became of them."""
-    return _listed(hall_id, outbox.c.hall_id == hall_id)
+    return _listed(select(outbox).where(outbox.c.hall_id == hall_id))
 
 
-def _listed(hall_id: int, which: Any) -> list[dict[str, Any]]:
-    query = select(outbox).where(outbox.c.hall_id == hall_id, which).order_by(outbox.c.id.desc()).limit(SHOWN)
+def _listed(query: Select[Any]) -> list[dict[str, Any]]:
     with reading() as db:
-        return [_shown(row) for row in db.execute(query)]
+        return [_shown(row) for row in db.execute(query.order_by(outbox.c.id.desc()).limit(SHOWN))]
 
 
 def _shown(row: Row[Any]) -> dict[str, Any]:
@@ -187,13 +184,13 @@ def retry(actor: Actor, message_id: int, *, request_id: str) -> dict[str, Any]:
     at = clock.now()
     act = Act(actor, "outbox.retry", request_id, {"message": message_id})
     with transaction() as db:
-        ward, _ = wards.look(db, actor.hall_id)
         row = _get(db, actor.hall_id, message_id)
         if once.seen(db, act) is None:
             again = {"state": "waiting", "attempts": 0, "next_at": at, "claimed_until": None, "problem": ""}
             mine = update(outbox).where(outbox.c.id == row.id, outbox.c.state == "dead").values(**again)
             if db.execute(mine).rowcount != 1:
                 raise Refused("outbox.not_dead", message=row.id, state=row.state)
+            ward, _ = wards.look(db, actor.hall_id)
             facts = {"channel": row.channel, "topic": row.topic}
             journal.write(db, actor, at, ward.day(at), "message", row.id, "retry", facts)
             once.done(db, act, {}, at)

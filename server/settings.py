@@ -33,9 +33,7 @@ class Settings:
     public_url: str = field(default="", metadata={"says": "Address phones reach; phone QR codes need it"})
     smtp_url: str = field(default="", metadata={"says": "smtp://user:password@host:port for alerts; empty: no e-mail"})
     smtp_from: str = field(default="", metadata={"says": "Sender of alerts, such as motcua@phuong8.gov.vn"})
-    webhook_url: str = field(
-        default="", metadata={"says": "Address that is called when something happened; empty: none"}
-    )
+    webhook_url: str = field(default="", metadata={"says": "Address called when something happened; empty: none"})
     webhook_secret: str = field(default="", metadata={"says": "Signs the calls of the webhook; 16 characters or more"})
     webhook_phone: bool = field(default=False, metadata={"says": "Whether a ready result's call carries the phone"})
     trusted_proxies: int = field(default=0, metadata={"says": "How many reverse proxies stand before the server"})
