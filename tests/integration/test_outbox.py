@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from server import carriers, clock, db, doctor, journal, opening, outbox, settings_now
 from server import ward as wards
+from server.api import messages
 from server.domain import delivery
 from server.domain.errors import NotFound
 from server.models.halls import halls
@@ -188,7 +189,8 @@ def test_the_leader_tries_a_dead_message_again_and_the_journal_says_so(app, hall
     refused(leader.post(path), "outbox.not_dead")
     refused(leader.post("/outbox/999/retry"), "outbox.unknown", 404)
     assert outbox.run_once() == 1
-    assert leader.get("/outbox").json["items"][0]["state"] == "sent"
+    listed = messages.Messages.model_validate(leader.get("/outbox").json)
+    assert [(message.state, message.attempts) for message in listed.items] == [("sent", 1)]
     with db.reading() as connection:
         told = journal.of(connection, hall_id, "message", message["id"])
     assert told == [("retry", {"channel": "webhook", "topic": "dossier.overdue"})]

@@ -2,13 +2,17 @@
 
 import hashlib
 import hmac
+import re
+import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain import delivery
 
+MANUAL = (Path(__file__).resolve().parents[2] / "docs" / "integrations.md").read_text("utf-8")
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 SECRET = "a secret of the ward's"
 NOW = 1_795_000_000
@@ -66,3 +70,19 @@ def test_no_name_leaves_and_a_phone_only_with_a_ready_result_where_that_is_set(t
 def test_alerts_are_topics_and_a_day_is_the_longest_pause():
     assert set(delivery.ALERTS) < set(delivery.TOPICS)
     assert max(delivery.BACK_OFF) == timedelta(hours=24)
+
+
+def test_the_manual_lists_every_topic_with_its_facts():
+    table = re.findall(r"^\| `([a-z]+\.[a-z_]+)` \| .+ \| (.+) \|$", MANUAL, re.M)
+    assert {topic: tuple(re.findall(r"`(\w+)`", facts)) for topic, facts in table} == delivery.TOPICS
+
+
+def test_the_manuals_recipe_accepts_ours_and_nothing_else():
+    (recipe,) = re.findall(r"```python\n(.+?)```", MANUAL, re.S)
+    made: dict = {}
+    exec(recipe, made)
+    now = int(time.time())
+    assert made["is_from_the_hall"](SECRET, delivery.sign(SECRET, now, b"{}"), b"{}")
+    assert not made["is_from_the_hall"](SECRET, delivery.sign(SECRET, now, b"{}"), b"[]")
+    assert not made["is_from_the_hall"]("s", delivery.sign(SECRET, now, b"{}"), b"{}")
+    assert not made["is_from_the_hall"](SECRET, delivery.sign(SECRET, now - 400, b"{}"), b"{}")

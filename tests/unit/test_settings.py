@@ -55,6 +55,19 @@ def test_a_value_that_cannot_be_is_refused_with_its_name(name, value, says):
     assert says in str(refused.value)
 
 
+def test_a_wrong_address_is_refused_without_showing_its_password():
+    with pytest.raises(BadSetting) as refused:
+        Settings(smtp_url="smtp://hall:hunter2@", smtp_from="a@b.test")
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("word", "truth"), [("true", True), ("Yes", True), ("1", True), ("false", False), ("0", False)]
+)
+def test_a_truth_is_written_in_several_ways(word, truth):
+    assert Settings.from_env({"MOTCUA_WEBHOOK_PHONE": word}).webhook_phone is truth
+
+
 def test_an_empty_value_is_the_default():
     assert Settings.from_env({"MOTCUA_PORT": "", "MOTCUA_REDIS_URL": ""}) == Settings()
 
