@@ -25,6 +25,7 @@ from server.api import (
     dossiers,
     guard,
     hall,
+    letters,
     office,
     openapi,
     operations,
@@ -56,6 +57,7 @@ SUBJECTS = [
         printing,
         session,
         office,
+        letters,
     )
 ]
 SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)

@@ -21,7 +21,7 @@ from server.version import version
 ELSEWHERE = {
     "migrate": ("upkeep.migrate", "Bring the database to this software's schema."),
     "seed": ("upkeep.seed", "Load a ward: a TOML file, or `demo`."),
-    "doctor": ("upkeep.check", "Check database, fonts, voice, printers, clock and disk."),
+    "doctor": ("upkeep.check", "Check database, fonts, voice, printers, messages, clock and disk."),
     "person": ("staff.person", "People of the staff."),
     "device": ("staff.device", "Kiosks, displays, tablets, printers."),
     "token": ("staff.token", "Tokens of other systems."),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from server import catalogue, clock, dossier_moves, dossier_views, events, journal
+from server import catalogue, clock, dossier_moves, dossier_views, events, journal, outbox
 from server import ward as wards
 from server.db import reading, record, transaction
 from server.domain import workdays
@@ -34,6 +34,8 @@ def result_ready(actor: Actor, dossier: str, *, request_id: str) -> dict[str, An
 
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
         dossier_moves.move(db, ward, actor, row, Move.RESULT_READY, at, ready_at=at, settled_at=at)
+        facts = {"code": row.code, "state": State.READY.value, "phone": row.phone}
+        outbox.tell(db, ward, "dossier.ready", facts, at)
 
     return dossier_moves.change(actor, dossier, "result-ready", request_id, {}, act)
 

@@ -43,11 +43,13 @@ class Rules:
     rating_days: int = 7
     late_entry_days: int = 7  # how long after a power cut its papers may be entered
     last_ordinary_serial: int = 9000  # of a day; above lie the numbers of sheets printed for power cuts
+    alert_emails: tuple[str, ...] = ()  # whom deadlines are told by e-mail
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Rules":
         known = {f.name for f in fields(cls)}
-        return cls(**{name: value for name, value in given.items() if name in known})
+        kept = {name: value for name, value in given.items() if name in known}
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()})
 
 
 @dataclass(frozen=True)

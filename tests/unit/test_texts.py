@@ -12,7 +12,7 @@ import pytest
 from server import desk_papers, devices, people, wording
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
-from server.domain import intake, rating, workdays
+from server.domain import delivery, intake, rating, workdays
 from server.domain.calling import Why
 from server.domain.dossier import State as DossierState
 from server.domain.ticket import Outcome
@@ -89,6 +89,8 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "kiosk.precheck.channel.*": CHANNELS,
     "kiosk.print.*": OWN,
     "kiosk.state.*": STATES,
+    "mail.*.subject": delivery.ALERTS,
+    "mail.*.text": delivery.ALERTS,
     "manager.channel.*": CHANNELS,
     "manager.csv.*": ("code", "vi", "en", "value"),
     "manager.dossiers.*": OWN,
