@@ -20,6 +20,7 @@ import server.manager.views
 from server import assets, auth, clock, counters, db, devices, events, ops, pages, paperwork, people, settings_now
 from server import ward as wards
 from server.api import (
+    calendar,
     catalogue,
     dossiers,
     hall,
@@ -41,7 +42,8 @@ from server.realtime import socketio, watch_the_door
 from server.settings import Settings
 
 SUBJECTS = [
-    subject.api for subject in (tickets, counters_api, hall, catalogue, dossiers, ratings, printing, session, office)
+    subject.api
+    for subject in (tickets, counters_api, hall, catalogue, dossiers, ratings, printing, session, office, calendar)
 ]
 SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)
 FEEDS = (kiosk.feed, display.feed, server.clerk.feed, server.citizen.feed)
