@@ -216,7 +216,8 @@ def adopt(
     """Make these rows {date, working, reason {vi, en}, source} the year's table, in place of whatever it had.
 
     A row without a source has the year's. Gives {"days", "affected"}. Refused `calendar.year`, `calendar.year_empty`,
-    `calendar.outside_year`, `calendar.day_twice`, `calendar.already_working`, `request.conflict`.
+    `calendar.no_source` for an announced year, `calendar.outside_year`, `calendar.day_twice`,
+    `calendar.already_working`, `request.conflict`.
     """
     known_year(year)
     at, taken = clock.now(), _taken(year, rows, status, source)
@@ -244,12 +245,14 @@ def adopt(
         return answer
 
 
-def announce(actor: Actor, year: int, source: str) -> None:
+def announce(actor: Actor, year: int, source: str) -> dict[str, int]:
     """The year's table as it stands has been announced officially; its provisional rows take this source.
 
-    Refused `calendar.year`; NotFound `calendar.year_unknown`.
+    Gives {"days", "affected"} as `adopt` does; nobody is affected. Refused `calendar.year`, `calendar.no_source`;
+    NotFound `calendar.year_unknown`.
     """
     known_year(year)
+    _sourced(year, "announced", source)
     at = clock.now()
     with transaction() as db:
         ward, version = wards.turn(db, actor.hall_id)
@@ -262,9 +265,11 @@ def announce(actor: Actor, year: int, source: str) -> None:
             .values(provisional=False, source=source)
         )
         _changed(db, ward, version, actor, at, year, "announce", {"source": source})
+        return {"days": sum(day.year == year for day in ward.calendar.special), "affected": 0}
 
 
 def _taken(year: int, rows: Sequence[Mapping[str, Any]], status: Status, source: str) -> dict[date, SpecialDay]:
+    _sourced(year, status, source)
     if not rows:
         raise Refused("calendar.year_empty", year=year)
     for row in rows:
@@ -281,6 +286,11 @@ def _taken(year: int, rows: Sequence[Mapping[str, Any]], status: Status, source:
         )
         for row in rows
     )
+
+
+def _sourced(year: int, status: Status, source: str) -> None:
+    if status == "announced" and not source.strip():
+        raise Refused("calendar.no_source", year=year)
 
 
 # -- what they share ---------------------------------------------------------------------------------------------

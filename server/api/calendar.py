@@ -101,12 +101,11 @@ def put_week(body: PutWeek):
     return {}
 
 
-@api.put("/calendar/years/<int:year>", who=OFFICE, body=PutYear, gives="Nothing", refuses=(404, 409))
+@api.put("/calendar/years/<int:year>", who=OFFICE, body=PutYear, gives="Adopted", refuses=(404, 409))
 def put_year(year: int, body: PutYear):
     """Adopt a year's rows, or announce the year as it stands."""
     if body.rows is None and body.status == "announced":
-        calendar_table.announce(auth.actor(), year, body.source)
-        return {}
+        return calendar_table.announce(auth.actor(), year, body.source)
     rows: list[dict[str, Any]] = [row.model_dump() for row in body.rows or []]
     return calendar_table.adopt(auth.actor(), year, rows, body.status, body.source, body.id)
 

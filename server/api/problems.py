@@ -29,6 +29,7 @@ STATUS = {
     "due.no_offset": 422,
     "calendar.day": 422,
     "calendar.day_twice": 422,
+    "calendar.no_source": 422,
     "calendar.outside_year": 422,
     "calendar.period": 422,
     "calendar.year": 422,

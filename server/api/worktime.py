@@ -63,3 +63,9 @@ class Affected(Answer):
     """Open dossiers that are due on a day which was worked until now; their dates stay."""
 
     affected: int
+
+
+class Adopted(Affected):
+    """How many rows the year has now."""
+
+    days: int

@@ -48,8 +48,6 @@ def propose(year: int, hall: str, as_json: bool) -> None:
 @as_json
 def adopt(year: int, announced: bool, source: str, hall: str, as_json: bool) -> None:
     """Make the proposal the year's table, in place of whatever it had."""
-    if announced and not source.strip():
-        raise click.UsageError("--announced needs --source: where was it announced?")
     hall_id = hall_of(open_data(), hall)
     rows = calendar_proposal.propose(hall_id, year)["rows"]
     if announced:  # what was derived is announced now, and each row says where
