@@ -20,6 +20,7 @@ import server.manager.views
 from server import assets, auth, clock, counters, db, devices, events, ops, pages, paperwork, people, settings_now
 from server import ward as wards
 from server.api import (
+    calendar,
     catalogue,
     dossier_care,
     dossiers,
@@ -58,6 +59,7 @@ SUBJECTS = [
         session,
         office,
         letters,
+        calendar,
     )
 ]
 SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)

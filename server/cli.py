@@ -26,6 +26,7 @@ ELSEWHERE = {
     "device": ("staff.device", "Kiosks, displays, tablets, printers."),
     "token": ("staff.token", "Tokens of other systems."),
     "due": ("dossiers.due", "When a dossier is due, and why."),
+    "calendar": ("calendar.calendar_", "Days off, make-up days and hours of a year."),
     "dossiers": ("dossiers.dossiers_", "Dossiers from a file and into one."),
     "report": ("reports.report", "Figures for the office."),
     "render": ("slips.render", "The bytes or the picture of a slip."),

@@ -12,6 +12,7 @@ import pytest
 from server import desk_papers, devices, people, wording
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
+from server.calendar_proposal import FIXED
 from server.domain import delivery, intake, rating, workdays
 from server.domain.calling import Why
 from server.domain.dossier import State as DossierState
@@ -74,6 +75,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "common.state.dossier.*": STATES,
     "common.state.print.*": (*PRINTED, "none"),
     "common.weekday.*": WEEKDAYS,
+    "dayoff.*": ("tet", "hung_kings", "culture", *FIXED.values()),
     "due.explain.*": (
         *(f"same_day{when}" for when in ("", "_before_cutoff", "_after_cutoff", "_after_hours", "_rest")),
         *(f"{unit}{moved}" for unit in workdays.Unit if unit != "same_day" for moved in ("", "_moved")),
