@@ -40,7 +40,7 @@ class Guarded(Answer):
     apologised: bool
 
 
-class Board(Answer):
+class GuardBoard(Answer):
     as_of: datetime
     counts: Counts
     items: list[Guarded]

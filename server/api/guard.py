@@ -33,7 +33,7 @@ class Sheets(Asked):
     count: int = Field(ge=1, le=power_cut.MOST)
 
 
-@api.get("/guard", who=STAFF[1:], query=Asking, gives="Board")
+@api.get("/guard", who=STAFF[1:], query=Asking, gives="GuardBoard")
 def board(query: Asking):
     """Dossiers by deadline: how many in each column, and a page of one; `mine=1` those that the caller took in."""
     return guard.board(
