@@ -17,12 +17,27 @@ import server.citizen.views
 import server.clerk.feed
 import server.clerk.views
 import server.manager.views
-from server import assets, auth, clock, counters, db, devices, events, ops, pages, paperwork, people, settings_now
+from server import (
+    assets,
+    auth,
+    clock,
+    counters,
+    db,
+    devices,
+    events,
+    file_jobs,
+    ops,
+    pages,
+    paperwork,
+    people,
+    settings_now,
+)
 from server import ward as wards
 from server.api import (
     catalogue,
     dossiers,
     hall,
+    imports,
     office,
     openapi,
     operations,
@@ -41,7 +56,8 @@ from server.realtime import socketio, watch_the_door
 from server.settings import Settings
 
 SUBJECTS = [
-    subject.api for subject in (tickets, counters_api, hall, catalogue, dossiers, ratings, printing, session, office)
+    subject.api
+    for subject in (tickets, counters_api, hall, catalogue, dossiers, imports, ratings, printing, session, office)
 ]
 SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)
 FEEDS = (kiosk.feed, display.feed, server.clerk.feed, server.citizen.feed)
@@ -98,6 +114,7 @@ def create_app(settings: Settings | None = None, *, async_mode: str = "threading
 def start() -> None:
     """What a serving process does once: nobody is absent because of a restart, and the listeners begin."""
     counters.restarted()
+    file_jobs.restarted()
     events.bus.start()
     watch_the_door()
 
