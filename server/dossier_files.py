@@ -35,7 +35,7 @@ ENDED = (State.REFUSED, State.WITHDRAWN, State.STOPPED)
 SHOWN = 200  # differences and faults that an answer lists; it counts them all
 CLOSING = time(17, 0)  # of a year whose working days are not known
 COMPARED = ("procedure", "applicant", "phone", "channel", "received_at", "due_at", "settled_at", "returned_at", "state")
-HEARD_EVERY = 20  # lines
+HEARD_EVERY = 50  # lines
 Progress = Callable[[int, int], None]  # lines done, and of about how many
 
 
@@ -94,7 +94,7 @@ def fault_told(line: int, fault: Fault) -> dict[str, Any]:
 
 
 def plan(hall_id: int, path: Path, progress: Progress = lambda *_: None) -> Plan:
-    """Read and judge the whole file, CSV or Excel; nothing changes. ``progress`` is told every 20 lines.
+    """Read and judge the whole file, CSV or Excel; nothing changes. ``progress`` is told every 50 lines.
 
     Refused `file.unreadable` {why}, `file.columns` {missing}, `file.too_large` {lines, mb}.
     """

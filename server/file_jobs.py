@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 BUSY = ("reading", "taking")
 KEPT = timedelta(days=1)
 TOLD_EVERY = 0.5  # seconds between two words about progress
-REST = 0.001  # seconds after each 20 lines, so that whoever takes a number meanwhile comes first
+REST = 0.001  # seconds after each 50 lines, so that whoever takes a number meanwhile comes first
 LISTED = 20
 COUNTS = ("lines", "new", "changed", "unchanged", "refused")
 _running: dict[int, Thread] = {}

@@ -1,4 +1,4 @@
-"""Files of dossiers over the API, once uploaded at the office: how far one has come, taking it in or throwing it away."""
+"""Files of dossiers over the API, once uploaded at the office: how far one has come, taking it in, or discarding it."""
 
 from server import auth, file_jobs
 from server.api.operations import Subject

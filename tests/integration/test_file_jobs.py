@@ -158,9 +158,14 @@ def test_an_upload_needs_the_right_person_and_the_pages_own_word(app, leader, cl
     assert kept() == 0
 
 
-def test_an_upload_may_be_larger_than_any_json_and_has_its_own_bound(leader, tmp_path, monkeypatch):
-    path = tmp_path / "large.csv"
-    path.write_bytes(b"x" * 2_000_000)
-    assert upload(leader, path).status_code == 201
+def test_an_upload_may_be_larger_than_any_json_and_has_its_own_bound(leader, monkeypatch):
+    form = f'--x\r\nContent-Disposition: form-data; name="request_id"\r\n\r\n{uuid.uuid4()}\r\n'
+    form += '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n' + "x" * 2_000_000
+    headers = {**leader.headers, "Content-Type": "multipart/form-data; boundary=x"}
+
+    def send():
+        return leader.client.post("/manager/imports", data=f"{form}\r\n--x--\r\n".encode(), headers=headers)
+
+    assert send().status_code == 201
     monkeypatch.setattr("server.manager.views.MOST_BYTES", 1_000_000)
-    assert upload(leader, path).status_code == 413
+    assert send().status_code == 413
