@@ -82,7 +82,7 @@ def _sheet(path: Path, total: Callable[[int], None]) -> Iterator[tuple[int, list
         try:
             reader = csv.reader(child.stdout)
             if height := next(reader, None):
-                total(max(0, int(height[0]) - 1))
+                total(int(height[0]))
             yield from ((int(number), cells) for number, *cells in reader)
             if child.wait() != 0:
                 said = child.stderr.read().splitlines()

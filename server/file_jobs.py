@@ -145,7 +145,7 @@ def refusals(hall_id: int, job_id: int) -> list[list[str]]:
 
 def restarted() -> None:
     """What a stopped server was reading or taking is no longer going on, and nothing of it was taken in."""
-    values = {"state": "failed", "ended_at": clock.now(), "told": {"problem": {"code": "file.stopped", "facts": {}}}}
+    values = {"state": "failed", "ended_at": clock.now(), "told": _problem(Refused("file.stopped"))}
     with transaction() as db:
         broken = db.scalars(select(file_jobs.c.id).where(file_jobs.c.state.in_(BUSY))).all()
         db.execute(update(file_jobs).where(file_jobs.c.id.in_(broken)).values(values))
@@ -182,10 +182,10 @@ def _run(job_id: int, act: Callable[[], None]) -> None:
         try:
             act()
         except Refused as refused:
-            _end(job_id, "refused", {"problem": {"code": refused.code, "facts": jsonable(refused.facts)}})
+            _end(job_id, "refused", _problem(refused))
         except Exception:
             log.exception("a file of dossiers could not be handled")
-            _end(job_id, "failed", {"problem": {"code": "file.failed", "facts": {}}})
+            _end(job_id, "failed", _problem(Refused("file.failed")))
         finally:
             _running.pop(job_id, None)
 
@@ -283,6 +283,10 @@ def _shown(row: Row[Any], ward: Ward) -> dict[str, Any]:
         else None,
         "problem": problem and {lang: refusal(problem["code"], problem["facts"], lang) for lang in LANGUAGES},
     }
+
+
+def _problem(refused: Refused) -> dict[str, Any]:
+    return {"problem": {"code": refused.code, "facts": jsonable(refused.facts)}}
 
 
 def _without(told: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -48,7 +48,8 @@ def calendar(event: Event) -> bytes:
 
 def folded(line: str) -> bytes:
     """The line with its CRLF; a longer one goes on in lines that begin with a space. No letter is cut in two."""
-    done, piece = [], b""
+    done: list[bytes] = []
+    piece = b""
     for letter in line:
         octets = letter.encode()
         # A line that goes on has its leading space to carry too.

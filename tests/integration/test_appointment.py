@@ -1,5 +1,7 @@
 """The promised day as a file for a citizen's calendar."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from server import db
@@ -19,13 +21,14 @@ def test_the_file_holds_the_promise_and_no_person(app, token):
     answer = app.test_client().get(f"/h/{token}.ics")
     lines = answer.text.replace("\r\n ", "").split("\r\n")
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    assert "DTSTART:20261126T100000Z" in lines
+    due = datetime.fromisoformat(app.test_client().get(f"/api/v1/track-dossier/{token}").json["due_at"])
+    assert f"DTSTART:{due.astimezone(UTC):%Y%m%dT%H%M%SZ}" in lines
     assert next(line for line in lines if line.startswith("SUMMARY:")).startswith("SUMMARY:Nhận kết quả: ")
     assert "Ánh" not in answer.text
     assert token not in answer.text
     english = app.test_client().get(f"/h/{token}.ics?lang=en").text
     assert "SUMMARY:Collect the result: " in english
-    assert [line for line in lines if line.startswith("UID:")][0] in english
+    assert next(line for line in lines if line.startswith("UID:")) in english
 
 
 @pytest.mark.parametrize("state", ["returned", "refused", "withdrawn", "stopped"])
