@@ -7,7 +7,7 @@ const RHYTHM = 700;
 const PER_SECOND = 28000; // lines written in a second, measured on a small PC
 
 const said = el("p", { class: "trouble", role: "alert" });
-const stage = el("section", { class: "stage", "aria-live": "polite" });
+const stage = el("section", { class: "stage" }); // not live: a count that runs would be read out without end
 const history = el("section");
 const file = el("input", { type: "file", id: "file", class: "unseen", accept: ".xlsx,.csv", onchange: () => file.files[0] && send(file.files[0]) });
 let job = null;
@@ -89,8 +89,7 @@ function show(next) {
   const key = JSON.stringify(job);
   if (key === drawn && stage.childElementCount) return;
   drawn = key;
-  const progress = stage.querySelector("progress");
-  if (job && BUSY.includes(job.state) && progress) return stage.replaceChildren(...busy());
+  history.hidden = job !== null && BUSY.includes(job.state);
   stage.replaceChildren(...(job === null ? choosing() : BUSY.includes(job.state) ? busy() : outcome()));
   if (job && !BUSY.includes(job.state)) stage.querySelector("h2")?.focus();
 }
@@ -196,6 +195,8 @@ async function past() {
   return answer.items[0] ?? null;
 }
 
+// A file dropped beside the box would take the browser away from this page.
+for (const event of ["dragover", "drop"]) addEventListener(event, (each) => each.preventDefault());
 show(null);
 const latest = await past();
 if (latest && [...BUSY, "ready"].includes(latest.state)) follow(latest.id);
