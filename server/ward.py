@@ -41,6 +41,9 @@ class Rules:
     no_show_gap_s: int = 45
     ticket_slip_minutes: int = 10  # an unprinted ticket is dropped after this: the citizen has left
     rating_days: int = 7
+    form_set: int = 2025  # the forms of Circular 03/2025/TT-VPCP, or 2018 for those of Circular 01/2018/TT-VPCP
+    place: str = ""  # what stands before the date on a form; empty: the unit's name without "UBND"
+    contact_phone: str = ""  # the hall's telephone on form 02; empty: a dotted place
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Rules":
@@ -108,11 +111,20 @@ class Ward:
         return self.by_number[number]
 
     def printer_for(self, kind: str) -> str | None:
-        """The printer that this kind of slip comes out of; None when the hall has none for it."""
-        for name, kinds, _ in self.printers:
-            if kind in kinds:
-                return name
+        """The printer that this kind of slip comes out of; None when the hall has none for it.
+
+        A form without a printer of its own comes out where the "other" slips do; a ticket or a receipt never does.
+        """
+        for wanted in (kind,) if kind in ("ticket", "receipt") else (kind, "other"):
+            for name, kinds, _ in self.printers:
+                if wanted in kinds:
+                    return name
         return None
+
+    @property
+    def form_set(self) -> int:
+        """The set of forms in use: 2018, or 2025 for anything else that somebody wrote."""
+        return 2018 if self.rules.form_set == 2018 else 2025
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
