@@ -53,6 +53,7 @@ def compose(ward: Ward, kind: Kind, facts: Facts) -> Document:
         recipients=_recipients() if kind == "apology" else (),
         copies=(t("document.copy.kept"), t("document.copy.given")) if kind == "receipt" else ("",),
         stamps=_stamps(ward, kind, facts),
+        officer=facts["form"]["officer"] if kind in ("refusal", "apology", "stop") else "",
     )
 
 
@@ -93,14 +94,13 @@ def _supplement(ward: Ward, facts: Facts) -> Filled:
     known = dossier["known_papers"]
     missing = [{"name": name, "kind": known.get(name, ""), "count": 0} for name in form["missing"]]
     parts: list[Part] = [
-        Field(t("document.code"), dossier["code"], on_slip=False),
         *_person(dossier),
         Paragraph(t("document.supplement_asks")),
         _papers(t("document.missing"), missing, third=t("document.photo")),
         Field(t("document.reason"), form["reason"]),
         Paragraph(t("document.supplement_how")),
         Field(t("document.contact"), form["officer"]),
-        Field(t("document.contact_phone"), ward.rules.contact_phone, on_slip=bool(ward.rules.contact_phone)),
+        Field(t("document.contact_phone"), ward.rules.contact_phone),
     ]
     return parts, [_signed("adviser", form["officer"])]
 
@@ -109,7 +109,6 @@ def _refusal(_: Ward, facts: Facts) -> Filled:
     """Form 03: why the dossier is not taken."""
     dossier, form = facts["dossier"], facts["form"]
     parts: list[Part] = [
-        Field(t("document.code"), dossier["code"], on_slip=False),
         *_person(dossier),
         Paragraph(t("document.refusal_says")),
         Field(t("document.refusal_reason"), form["reason"]),
@@ -127,7 +126,6 @@ def _apology(ward: Ward, facts: Facts) -> Filled:
         Paragraph(t("document.apology_opens")),
         Field(t("document.field"), dossier["field"]),
         Field(t("document.request"), dossier["procedure_name"]),
-        Field(t("document.code"), dossier["code"], on_slip=False),
         Field(t("document.received_on"), _when(received)),
         Field(t("document.original_due"), _when(due)),
         Field(t("document.late_reason"), form["reason"]),
@@ -152,7 +150,6 @@ def _stop(ward: Ward, facts: Facts) -> Filled:
     # Forms that were written before their dossier's state was noted say nothing of it.
     state = t(f"common.state.dossier.{form['state']}") if form.get("state") else ""
     parts: list[Part] = [
-        Field(t("document.code"), dossier["code"], on_slip=False),
         *_person(dossier),
         Field(t("document.received_on"), _when(_moment(ward, dossier["received_at"]))),
         Field(t("document.original_due"), _when(_moment(ward, dossier["original_due_at"]))),
@@ -160,7 +157,7 @@ def _stop(ward: Ward, facts: Facts) -> Filled:
         Field(t("document.stop_reason"), form["reason"]),
         Field(t("document.stop_state"), state),
         Paragraph(t("document.stop_says", agency=_agency(ward, dossier))),
-        _papers(t("document.papers_back"), dossier["papers"]),
+        _papers(t("document.papers_back"), [paper for paper in dossier["papers"] if paper["kind"] != "shown"]),
     ]
     return parts, [_signed("submitter", _submitter(dossier)), Signature(t("document.head"), t("document.sign_seal"))]
 
@@ -174,7 +171,6 @@ def _control(ward: Ward, facts: Facts) -> Filled:
         Column(t(f"document.leg.{head}"), share, head == "no") for head, share in zip(heads, shares, strict=True)
     )
     parts: list[Part] = [
-        Field(t("document.code"), dossier["code"], on_slip=False),
         Field(t("document.request"), dossier["procedure_name"]),
         Field(t("document.settled_by"), _agency(ward, dossier)),
         Field(t("document.received_on"), _when(_moment(ward, dossier["received_at"]))),
@@ -233,14 +229,14 @@ def _papers(title: str, papers: list[dict[str, Any]], third: str = "") -> Table:
 
 def _paper(number: int, paper: dict[str, Any]) -> tuple[str, ...]:
     shown = f" ({t('document.shown')})" if paper["kind"] == "shown" else ""
-    marks = [str(paper.get("count") or "×") if paper["kind"] == kind else "" for kind in KINDS]
+    marks = [str(paper.get("count") or "X") if paper["kind"] == kind else "" for kind in KINDS]
     return (str(number), f"{paper['name']}{shown}", *marks)
 
 
 def _leg(ward: Ward, number: int, leg: Facts) -> tuple[str, ...]:
     """Both sides are there when a dossier is handed over: it is given and received at the same minute."""
-    at = _when(_moment(ward, leg["at"]))
-    due = t("document.leg.until", due=_when(_moment(ward, leg["due_at"]))) if leg["due_at"] else ""
+    at = _short(_moment(ward, leg["at"]))
+    due = t("document.leg.until", due=_short(_moment(ward, leg["due_at"]))) if leg["due_at"] else ""
     result = t(f"document.result.{leg['result']}") if leg["result"] else t("document.result.open")
     return (
         str(number),
@@ -286,6 +282,12 @@ def _when(moment: datetime) -> str:
     return t(
         "document.when", hour=f"{moment.hour:02d}", minute=f"{moment.minute:02d}", day=day_words(moment.date(), "vi")
     )
+
+
+def _short(moment: datetime) -> str:
+    """As `_when` in a narrow cell, without the weekday."""
+    date_words = f"{moment:%d/%m/%Y}"
+    return t("document.leg.when", hour=f"{moment.hour:02d}", minute=f"{moment.minute:02d}", date=date_words)
 
 
 def _day(iso: str) -> str:

@@ -25,12 +25,11 @@ NUMBERS: dict[int, dict[Kind, str]] = {
 
 @dataclass(frozen=True)
 class Field:
-    """A label and what was filled in; an empty value is a dotted place for the pen."""
+    """A label and what was filled in; an empty value is a dotted place for the pen, and left off thermal paper."""
 
     label: str
     value: str
     strong: bool = False
-    on_slip: bool = True  # what only a pen can fill in is left off thermal paper
 
 
 @dataclass(frozen=True)
@@ -106,3 +105,4 @@ class Document:
     recipients: tuple[str, ...] = ()
     copies: tuple[str, ...] = ("",)
     stamps: tuple[str, ...] = ()
+    officer: str = ""  # who wrote it, for the slip, which nobody signs

@@ -6,7 +6,7 @@ Lengths are millimetres and type sizes points on A4; on A5 all but the codes is 
 from typing import Literal
 
 from fpdf import FPDF
-from fpdf.enums import TableBordersLayout, TextEmphasis
+from fpdf.enums import Align, TableBordersLayout, TextEmphasis
 from fpdf.fonts import FontFace
 
 from printer import codes, fonts
@@ -15,6 +15,7 @@ from server.wording import t
 
 Size = Literal["A5", "A4"]
 FONT = "BeVietnamPro"
+SHEETS = {"A5": (148.0, 210.0), "A4": (210.0, 297.0)}
 TEXT, SMALL, TITLE = 10.5, 8.5, 15
 SEAL = 26  # mm left free for a pen and a round seal, whatever the sheet
 
@@ -36,13 +37,13 @@ class _Sheet:
         self.known, self.totals = totals, dict.fromkeys(document.copies, 0)
         self.copy = document.copies[0]
         self.pdf = _Paper(self, size)
-        self.pdf.set_title(f"{document.title} {document.code}")
+        self.pdf.set_title(" ".join([*document.title.split("\n"), document.code]))
         self.pdf.set_lang("vi")
         self.pdf.set_author(document.agency[0])
         self.pdf.set_subject(document.form_note)
         for copy in document.copies:
-            self.copy = copy
             self.pdf.add_page()
+            self.copy = copy  # after the page was added: that ended the page of the copy before
             self._copy()
 
     # -- the frame of every page -----------------------------------------------------------------------------------
@@ -147,7 +148,7 @@ class _Sheet:
             self._bars(row, left, top + y * side, side, side)
         bars = codes.code128(self.document.code)
         wide = min(0.34, (left - pdf.l_margin - 12) / len(bars))
-        self._bars(bars, pdf.l_margin + 2, top, wide, 11)
+        self._bars(bars, pdf.l_margin, top, wide, 11)
         pdf.set_xy(pdf.l_margin, top + 12)
         self.type(TEXT)
         label = t("document.code") + ": "
@@ -187,11 +188,11 @@ class _Sheet:
         self.type(TEXT)
         pdf.write(height, f"{choice.label}:")
         for option in choice.options:
-            if pdf.get_x() + box + pdf.get_string_width(option) + self.mm(6) > pdf.w - pdf.r_margin:
+            if pdf.get_x() + box + pdf.get_string_width(option) + self.mm(8) > pdf.w - pdf.r_margin:
                 pdf.ln(height)
-            x = pdf.get_x() + self.mm(3)
+            x = pdf.get_x() + self.mm(5)
             pdf.rect(x, pdf.get_y() + (height - box) / 2, box, box)
-            pdf.set_x(x + box + self.mm(1))
+            pdf.set_x(x + box + self.mm(1.5))
             pdf.write(height, option)
         pdf.ln(height + self.mm(0.6))
 
@@ -213,14 +214,15 @@ class _Sheet:
             text_align=tuple("CENTER" if column.centred else "LEFT" for column in table.columns),
             headings_style=FontFace(emphasis=TextEmphasis.B),
             borders_layout=TableBordersLayout.ALL,
+            align=Align.L,
             line_height=self.line(SMALL),
             padding=self.mm(0.8),
             width=pdf.epw,
         ) as drawn:
-            for cells in (tuple(column.head for column in table.columns), *table.rows):
-                row = drawn.row()
-                for cell in cells:
-                    row.cell(cell)
+            drawn.row(tuple(column.head for column in table.columns))
+            for cells in table.rows:
+                # Two people sign in a wide row.
+                drawn.row(cells, min_height=6 * self.line(SMALL) if table.wide else None)
         pdf.ln(self.mm(2))
 
     def _signatures(self) -> None:
@@ -274,12 +276,13 @@ class _Paper(FPDF):
     """The library's PDF with our face, our margins and our foot."""
 
     def __init__(self, sheet: _Sheet, size: Size) -> None:
-        super().__init__("portrait", "mm", size)
+        super().__init__("portrait", "mm", SHEETS[size])
         self._sheet = sheet
         self.add_font(FONT, "", fonts.be_vietnam("Regular"))
         self.add_font(FONT, "B", fonts.be_vietnam("SemiBold"))
         self.set_margins(sheet.mm(20), sheet.mm(11), sheet.mm(15))
         self.set_auto_page_break(True, sheet.mm(14))
+        self.c_margin = 0
         self.set_line_width(0.2)
         self.set_fill_color(0)
 

@@ -17,10 +17,8 @@ def blocks(document: Document, stamps: tuple[str, ...] = ()) -> tuple[Block, ...
         Text((Run(t("paper.code") + " "), Run(document.code, True)), "lead", "center"),
     ]
     made += _parts(document.parts)
-    if officer := next((one.name for one in reversed(document.signatures) if one.name), ""):
-        made.append(Fields((Row(t("document.officer"), officer), Row(t("document.made_at"), document.place_date))))
-    else:
-        made.append(Fields((Row(t("document.made_at"), document.place_date),)))
+    signed = [Row(t("document.officer"), document.officer)] if document.officer else []
+    made.append(Fields((*signed, Row(t("document.made_at"), document.place_date))))
     if document.qr != document.code:
         lines = (_line(t("paper.done_yet"), bold=True, align="left"),)
         lines += tuple(_line(line, align="left") for line in t("paper.done_how").split("\n"))
@@ -41,7 +39,7 @@ def _parts(parts: tuple[Part, ...]) -> list[Block]:
     rows: list[Row] = []
     for part in (*parts, None):
         if isinstance(part, Field):
-            if part.on_slip and part.value:
+            if part.value:
                 rows.append(Row(part.label, part.value))
             continue
         if rows:
@@ -69,5 +67,5 @@ def _table(table: Table) -> list[Block]:
 def _short(table: Table, row: tuple[str, ...]) -> Row:
     """The row's name, and after it each cell with its column's head: `Tờ khai … 1 bản chính`."""
     marks = list(zip(table.columns, row, strict=True))[table.names + 1 :]
-    said = [column.head.lower() if cell == "×" else f"{cell} {column.head.lower()}" for column, cell in marks if cell]
+    said = [column.head.lower() if cell == "X" else f"{cell} {column.head.lower()}" for column, cell in marks if cell]
     return Row(row[table.names], ", ".join(said))
