@@ -27,7 +27,9 @@ def render(kind: Any, which: str, printer: str | None, out: Path, size: str, hal
     """The bytes or the picture of a slip, by a ticket's id or a dossier's code; or a form about a dossier as PDF."""
     hall_id = hall_of(open_data(), hall)
     try:
-        if out.suffix == ".pdf" and kind != "ticket":
+        if out.suffix == ".pdf":
+            if kind == "ticket":
+                raise Problem("a ticket is no form and has no PDF")
             made = sheets.pdf(hall_id, which, kind, size)
         else:
             made = _slip(hall_id, kind, which, printer, out.suffix)

@@ -6,7 +6,7 @@ Lengths are millimetres and type sizes points on A4; on A5 all but the codes is 
 from typing import Literal
 
 from fpdf import FPDF
-from fpdf.enums import Align, TableBordersLayout, TextEmphasis
+from fpdf.enums import Align, MethodReturnValue, TableBordersLayout, TextEmphasis, VAlign
 from fpdf.fonts import FontFace
 
 from printer import codes, fonts
@@ -23,9 +23,10 @@ SEAL = 26  # mm left free for a pen and a round seal, whatever the sheet
 def draw(document: Document, size: Size) -> bytes:
     """The PDF of a form: every copy one after the other, each with its own page numbers when it needs several."""
     sheet = _Sheet(document, size, {})
-    if max(sheet.totals.values()) > 1:
-        sheet = _Sheet(document, size, sheet.totals)  # now it is known how many pages there are to number
-    return bytes(sheet.pdf.output())
+    made = bytes(sheet.pdf.output())  # ends the last page, so that all are counted
+    if max(sheet.totals.values()) == 1:
+        return made
+    return bytes(_Sheet(document, size, sheet.totals).pdf.output())
 
 
 class _Sheet:
@@ -215,6 +216,7 @@ class _Sheet:
             headings_style=FontFace(emphasis=TextEmphasis.B),
             borders_layout=TableBordersLayout.ALL,
             align=Align.L,
+            v_align=VAlign.T if table.wide else VAlign.M,
             line_height=self.line(SMALL),
             padding=self.mm(0.8),
             width=pdf.epw,
@@ -231,7 +233,9 @@ class _Sheet:
         if not signed:
             return
         width = pdf.epw / 2
-        height = 4 * self.line(TEXT) + SEAL
+        self.type(TEXT, strong=True)
+        names = [pdf.multi_cell(width, text=one.name, dry_run=True, output=MethodReturnValue.LINES) for one in signed]
+        height = (3 + max(map(len, names))) * self.line(TEXT) + SEAL
         if pdf.get_y() + height > pdf.page_break_trigger:
             pdf.add_page()
         pdf.ln(self.mm(2))
