@@ -158,6 +158,8 @@ def shown(db: Connection, ward: Ward, row: Row[Any]) -> dict[str, Any]:
         "papers": row.papers,
         "copies": row.copies,
         "fee": row.fee,
+        "book": row.book,
+        "book_serial": row.book_serial,
         "note": row.note,
         **local,
         "due_words": {lang: due_words.when_words(local["due_at"], lang) for lang in LANGUAGES},

@@ -46,6 +46,8 @@ RECEIPT_FACTS = (
     "limit_words",
     "lookup_code",
     "qr_data",
+    "book",
+    "book_serial",
 )
 
 
@@ -124,6 +126,8 @@ def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
         Row(t("paper.received"), f"{hour_words(received, 'vi')}, {day_words(received.date(), 'vi')}"),
         Row(t("paper.limit"), dossier["limit_words"]["vi"]),
     ]
+    if dossier.get("book_serial"):  # jobs of before the register's time have none
+        fields.append(Row(t("paper.register"), t("paper.book", book=dossier["book"], serial=dossier["book_serial"])))
     blocks: list[Block] = [
         _line(t("paper.receipt_title"), bold=True, size="large"),
         Text((Run(t("paper.code") + " "), Run(dossier["code"], True)), "lead", "center"),

@@ -293,3 +293,11 @@ def test_a_second_copy_and_a_demonstration_say_what_they_are() -> None:
     assert "BẢN IN LẠI (lần 2)" in words
     assert "BẢN TRÌNH DIỄN" in words
     assert "BẢN IN LẠI" not in slip_words(slip_of("refusal"))
+
+
+def test_the_thermal_receipt_names_its_line_in_the_register_once_there_is_one() -> None:
+    both = {"procedure_name": {"vi": "Hộ tịch"}, "limit_words": {"vi": "3 ngày làm việc"}, "lookup_code": "4827"}
+    told = {"at": forms.at(23, 1), "dossier": forms.dossier(channel="in_person", **both)}
+    assert "quyển 2026, số 317" in slip_words(paper.compose(forms.ward(), "receipt", told))
+    told["dossier"]["book_serial"] = None
+    assert "quyển" not in slip_words(paper.compose(forms.ward(), "receipt", told))
