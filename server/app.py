@@ -20,9 +20,13 @@ import server.manager.views
 from server import assets, auth, clock, counters, db, devices, events, ops, pages, paperwork, people, settings_now
 from server import ward as wards
 from server.api import (
+    calendar,
     catalogue,
+    dossier_care,
     dossiers,
+    guard,
     hall,
+    letters,
     office,
     openapi,
     operations,
@@ -41,7 +45,22 @@ from server.realtime import socketio, watch_the_door
 from server.settings import Settings
 
 SUBJECTS = [
-    subject.api for subject in (tickets, counters_api, hall, catalogue, dossiers, ratings, printing, session, office)
+    subject.api
+    for subject in (
+        tickets,
+        counters_api,
+        hall,
+        catalogue,
+        dossiers,
+        dossier_care,
+        guard,
+        ratings,
+        printing,
+        session,
+        office,
+        letters,
+        calendar,
+    )
 ]
 SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)
 FEEDS = (kiosk.feed, display.feed, server.clerk.feed, server.citizen.feed)

@@ -21,6 +21,7 @@ from printer.slips import (
     Text,
     pack,
 )
+from server import desk_papers
 from server.documents import compose as document
 from server.documents import slip
 from server.documents.document import Kind
@@ -44,10 +45,12 @@ RECEIPT_FACTS = (
     "received_at",
     "due_at",
     "limit_words",
-    "lookup_code",
-    "qr_data",
+    "external_code",
+    "agency",
     "book",
     "book_serial",
+    "lookup_code",
+    "qr_data",
 )
 
 
@@ -64,6 +67,10 @@ def compose(ward: Ward, kind: Any, facts: Mapping[str, Any], copy: int = 0) -> S
     at = datetime.fromisoformat(facts["at"]).astimezone(ward.zone)
     if kind == "ticket":
         blocks = _ticket(ward, facts["ticket"], at)
+    elif kind == "fees":
+        blocks = desk_papers.fees(ward, facts["fees"])
+    elif kind == "power_cut":
+        blocks = desk_papers.power_cut(facts["sheet"])
     else:
         blocks = _receipt(ward, facts["dossier"])
     stamps = [t("paper.demo")] if ward.demo else []
@@ -122,7 +129,7 @@ def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
         Row(
             t("paper.channel"), t("paper.channel_copies", way=t(f"paper.by.{dossier['channel']}"), n=dossier["copies"])
         ),
-        Row(t("paper.agency"), ward.unit["vi"]),
+        Row(t("paper.agency"), dossier.get("agency") or ward.unit["vi"]),
         Row(t("paper.received"), f"{hour_words(received, 'vi')}, {day_words(received.date(), 'vi')}"),
         Row(t("paper.limit"), dossier["limit_words"]["vi"]),
     ]
@@ -130,7 +137,7 @@ def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
         fields.append(Row(t("paper.register"), t("paper.book", book=dossier["book"], serial=dossier["book_serial"])))
     blocks: list[Block] = [
         _line(t("paper.receipt_title"), bold=True, size="large"),
-        Text((Run(t("paper.code") + " "), Run(dossier["code"], True)), "lead", "center"),
+        Text((Run(t("paper.code") + " "), Run(_official(dossier), True)), "lead", "center"),
         Box(
             (
                 _line(t("paper.come"), size="lead"),
@@ -155,12 +162,17 @@ def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
     else:
         blocks.append(_line(look, align="left"))
     blocks += [
-        Barcode(dossier["code"]),
+        Barcode(_official(dossier)),
         _line(t("paper.thermal"), align="left"),
         Footer(t("paper.your_copy")),
     ]
     return blocks
 
 
+def _official(dossier: Mapping[str, Any]) -> str:
+    """The code that heads the paper: the province's own where there is one."""
+    return str(dossier.get("external_code") or dossier["code"])
+
+
 def _money(dong: int) -> str:
-    return t("paper.money", amount=f"{dong:,}".replace(",", ".")) if dong else t("paper.free")
+    return desk_papers.dong(dong) if dong else t("paper.free")

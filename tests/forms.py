@@ -30,6 +30,7 @@ def ward(**rules: Any) -> Ward:
         counters={},
         groups={},
         opening={},
+        opening_on={},
         calendar=WorkCalendar(weekly=WEEK, special={}, announced_years=frozenset(), tz=zone),
         printers=(),
     )
@@ -42,6 +43,7 @@ def paper(name: str, kind: str = "original", count: int = 1) -> dict[str, Any]:
 def dossier(**more: Any) -> dict[str, Any]:
     return {
         "code": CODE,
+        "external_code": None,
         "procedure_name": "Xác nhận tình trạng hôn nhân",
         "field": "Hộ tịch",
         "applicant": "Nguyễn Thị Ngọc Ánh",

@@ -44,6 +44,7 @@ MAY_EMIT = re.compile(r"(?:\w+\.)+feed|server\.realtime|server\.app")
 LATE = {
     ("server.commands.slips", "printer.layout"): "brings the drawing library, for `render` alone",
     ("server.documents.sheets", "server.documents.pdf"): "brings the drawing library, for whoever asks for a PDF",
+    ("server.calendar_proposal", "holidays"): "a library for every country, and only to propose a year",
     ("server.doctor", "printer.glyphs"): "a missing font must be a finding, not the end of the doctor",
     ("server.schema", "alembic"): "the server never migrates while it serves",
     ("server.schema", "alembic.config"): "the same",
@@ -291,8 +292,8 @@ def test_only_operations_of_the_api_change_anything(app):
 
 
 WRITERS = re.compile(
-    r"\.(?:accept|add|add_token|call_next|call_number|cancel|change_password|claim|enrol|finish|hold|leave|no_show|"
-    r"outcome|pause|printer_says|rate|recall|reinstate|reprint|result_ready|resume|return_result|revoke|seat|seen|"
+    r"\.(?:accept|add|add_token|adopt|announce|call_next|call_number|cancel|change_password|claim|enrol|finish|hold|leave|no_show|"
+    r"outcome|pause|printer_says|put_day|put_hours|put_week|rate|recall|reinstate|remove_day|reprint|result_ready|resume|return_result|revoke|seat|seen|"
     r"set_fault|sign_in|sign_out|sit|start|take_ticket|transfer|transaction|walk_up)\("
 )
 

@@ -4,10 +4,11 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from server.api import answers, figures
+from server.api import answers, dossier_answers, figures, messages, worktime
 from server.api.operations import Operation, Subject, openapi_path
 from server.version import version
 
+MODELS = (dossier_answers, figures, messages, worktime, answers)
 REF = "#/components/schemas/{model}"
 # What every guarded operation may answer besides its own refusals.
 ALWAYS = {400: "malformed", 422: "does not fit the model"}
@@ -17,7 +18,7 @@ WORDS = {404: "not found", 409: "the state does not allow it", 410: "expired", 4
 
 def _model(name: str) -> Any:
     """The model of an answer, by its name."""
-    return getattr(figures, name, None) or getattr(answers, name)
+    return next(getattr(models, name) for models in MODELS if hasattr(models, name))
 
 
 def document(subjects: list[Subject]) -> dict[str, Any]:

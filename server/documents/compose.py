@@ -36,6 +36,7 @@ def compose(ward: Ward, kind: Kind, facts: Facts) -> Document:
     if kind not in NUMBERS[form_set]:
         raise NotFound("document.unwritten", dossier=dossier["code"])
     number = NUMBERS[form_set][kind]
+    code = dossier["external_code"] or dossier["code"]  # the province's own where there is one
     at = _moment(ward, facts["at"])
     parts, signatures = _FORMS[kind](ward, facts)
     return Document(
@@ -46,8 +47,8 @@ def compose(ward: Ward, kind: Kind, facts: Facts) -> Document:
         number=_number(kind, facts),
         place_date=t("document.place_date", place=_place(ward), day=f"{at:%d}", month=f"{at:%m}", year=at.year),
         title=t(f"document.title.apology_{form_set}") if kind == "apology" else t(f"document.title.{kind}"),
-        code=dossier["code"],
-        qr=dossier["code"] if kind == "control" else dossier["qr_data"],  # the office's own sheet opens no page
+        code=code,
+        qr=code if kind == "control" else dossier["qr_data"],  # the office's own sheet opens no page
         parts=tuple(parts),
         signatures=tuple(signatures),
         recipients=_recipients() if kind == "apology" else (),

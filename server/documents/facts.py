@@ -51,6 +51,7 @@ def of_dossier(ward: Ward, row: Row[Any]) -> dict[str, Any]:
     public = settings_now.public_url()
     return {
         "code": row.code,
+        "external_code": row.external_code,
         "procedure_name": row.procedure_name["vi"],
         "field": row.field["vi"],
         "applicant": row.applicant,
@@ -70,7 +71,7 @@ def of_dossier(ward: Ward, row: Row[Any]) -> dict[str, Any]:
         "book": row.book,
         "book_serial": row.book_serial,
         "clerk": row.clerk or "",
-        "qr_data": f"{public}/h/{row.token}" if public else row.code,
+        "qr_data": f"{public}/h/{row.token}" if public else row.external_code or row.code,
     }
 
 

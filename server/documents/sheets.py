@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from printer.slips import Slip
 from server import clock, dossier_views, journal, paper
@@ -41,9 +41,9 @@ def printed(actor: Actor, dossier: str, form: str, size: str) -> tuple[str, byte
     at = clock.now()
     with transaction() as db:
         ward, _ = wards.look(db, actor.hall_id)
-        made, dossier_id = _document(db, ward, dossier, kind)
-        told = {"code": made.code, "form": made.form, "kind": kind, "size": size}
-        journal.write(db, actor, at, ward.day(at), "dossier", dossier_id, "print", told)
+        made, row = _document(db, ward, dossier, kind)
+        told = {"code": row.code, "form": made.form, "kind": kind, "size": size}
+        journal.write(db, actor, at, ward.day(at), "dossier", row.id, "print", told)
     return f"{made.code}-{made.form}.pdf".replace("/", "-"), _drawn(made, size)
 
 
@@ -63,10 +63,10 @@ def slip(hall_id: int, dossier: str, kind: Kind) -> Slip:
         return paper.compose(ward, kind, facts.for_slip(facts.gather(db, ward, row, kind, clock.now())))
 
 
-def _document(db: Connection, ward: Ward, dossier: str, kind: Kind) -> tuple[Document, int]:
+def _document(db: Connection, ward: Ward, dossier: str, kind: Kind) -> tuple[Document, Row[Any]]:
     row = dossier_views.row(db, ward, dossier)
     told: dict[str, Any] = facts.gather(db, ward, row, kind, clock.now())
-    return compose(ward, kind, told), row.id
+    return compose(ward, kind, told), row
 
 
 def _drawn(document: Document, size: Any) -> bytes:

@@ -119,7 +119,7 @@ def test_a_printer_of_its_own_is_preferred_and_a_hall_without_one_still_writes_t
         connection.execute(update(halls).values(setup_version=halls.c.setup_version + 1))
     here = accept(clerk)
     act(clerk, here, "stop", reason="Đổi ý")
-    assert jobs(here) == [("stop", "sanh")]  # and a receipt never comes out where only other papers do
+    assert jobs(here) == [("receipt", "quay"), ("stop", "sanh")]
 
 
 def test_the_old_set_of_forms_has_no_stop_notice_but_the_stop_is_kept(clerk, tmp_path):

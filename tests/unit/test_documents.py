@@ -256,6 +256,12 @@ def test_what_nobody_knows_is_left_for_the_pen(tmp_path: Path) -> None:
     assert re.search(r"Email: \.{10,}", words)
 
 
+def test_the_provinces_own_code_heads_the_form_where_there_is_one(tmp_path: Path) -> None:
+    made = document("refusal", external_code="H29.14-261123-0777")
+    words = read(made, tmp_path)
+    assert ("Mã hồ sơ: H29.14-261123-0777" in words, CODE in words) == (True, False)
+
+
 def test_a_proxy_is_named_and_signs(tmp_path: Path) -> None:
     proxy = {"name": "Trần Văn Thay", "relation": "con", "authority": "giấy ủy quyền 12/2026"}
     made = document("receipt", submitter=proxy)

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from server import devices, people, wording
+from server import desk_papers, devices, people, wording
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
+from server.calendar_proposal import FIXED
 from server.documents.document import NUMBERS
-from server.domain import intake, rating, workdays
+from server.domain import delivery, intake, rating, workdays
 from server.domain.calling import Why
 from server.domain.dossier import State as DossierState
 from server.domain.ticket import Outcome
@@ -85,6 +86,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "document.sign.*": ("submitter", "receiver", "adviser"),
     "document.title.*": tuple(kind for kind in NUMBERS[2025] if kind != "apology"),
     "document.title.apology_*": tuple(str(form_set) for form_set in NUMBERS),
+    "dayoff.*": ("tet", "hung_kings", "culture", *FIXED.values()),
     "due.explain.*": (
         *(f"same_day{when}" for when in ("", "_before_cutoff", "_after_cutoff", "_after_hours", "_rest")),
         *(f"{unit}{moved}" for unit in workdays.Unit if unit != "same_day" for moved in ("", "_moved")),
@@ -100,6 +102,8 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "kiosk.precheck.channel.*": CHANNELS,
     "kiosk.print.*": OWN,
     "kiosk.state.*": STATES,
+    "mail.*.subject": delivery.ALERTS,
+    "mail.*.text": delivery.ALERTS,
     "manager.channel.*": CHANNELS,
     "manager.csv.*": ("code", "vi", "en", "value"),
     "manager.dossiers.*": OWN,
@@ -116,6 +120,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.today.all_well.*": ("morning", "day"),
     "manager.waits.*": OWN,
     "paper.by.*": CHANNELS,
+    "paper.sheet_line.*": desk_papers.LINES,
     "paper.kind.*": KINDS,
     "paper.reprint.*": ("ticket", "receipt"),
     "problem.field.*": (*problems.KINDS.values(), "other"),
