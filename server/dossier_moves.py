@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from server import clock, dossier_views, events, journal, once
+from server import clock, dossier_views, events, journal, once, spool
 from server import ward as wards
 from server.db import count_up, record, transaction
+from server.documents import facts as document_facts
 from server.domain.dossier import Move, State, after
 from server.domain.errors import Refused
 from server.journal import Actor
@@ -59,7 +60,7 @@ def move(
 def write_form(
     db: Connection, ward: Ward, actor: Actor, row: Row[Any], form: str, facts: dict[str, Any], at: datetime
 ) -> int:
-    """What is said to the applicant in writing, with the form's next number of the year."""
+    """What is said to the applicant in writing, with the form's next number of the year, and its slip queued."""
     year = ward.day(at).year
     number = count_up(db, form_serials, hall_id=ward.id, form=form, year=year)
     db.execute(
@@ -75,6 +76,9 @@ def write_form(
             "facts": facts,
         },
     )
+    kind = next(kind for kind, known in document_facts.WRITTEN.items() if known == form)
+    told = document_facts.gather(db, ward, row, kind, at)
+    spool.put_form(db, ward, kind, document_facts.for_slip(told), at, row.id)
     return number
 
 

@@ -27,6 +27,7 @@ _WITH_NAMES = (
         dossiers,
         procedures.c.code.label("procedure"),
         procedures.c.name.label("procedure_name"),
+        procedures.c.field,
         procedures.c.effective_from,
         procedures.c.limit_amount,
         procedures.c.limit_unit,

@@ -142,7 +142,9 @@ def end(actor: Actor, dossier: str, way: Move, *, request_id: str, reason: str) 
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
         dossier_moves.move(db, ward, actor, row, way, at, facts, suspended_at=None, ended_at=at)
         if form := {Move.REFUSE: REFUSAL, Move.STOP: STOP}.get(way):
-            dossier_moves.write_form(db, ward, actor, row, form, facts, at)
+            # How far the dossier was: `row` is as it was read, before the move.
+            told = {**facts, "state": row.state} if form == STOP else facts
+            dossier_moves.write_form(db, ward, actor, row, form, told, at)
 
     return dossier_moves.change(actor, dossier, way.value, request_id, facts, act)
 

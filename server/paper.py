@@ -22,10 +22,15 @@ from printer.slips import (
     pack,
 )
 from server import desk_papers
+from server.documents import compose as document
+from server.documents import slip
+from server.documents.document import Kind
 from server.due_words import day_words, hour_words, lunar_words
 from server.ward import Ward
 from server.wording import t
 
+# The kinds of slip that are forms about a dossier; their facts are those of `server.documents.facts`.
+FORMS: tuple[Kind, ...] = ("supplement", "refusal", "apology", "stop", "control")
 # The facts that a job keeps of a ticket and of a dossier: names of fields as the API shows them.
 TICKET_FACTS = ("number", "service_name", "ahead", "wait", "qr_data", "lang")
 RECEIPT_FACTS = (
@@ -54,8 +59,11 @@ def packed(ward: Ward, kind: str, facts: Mapping[str, Any], copy: int) -> dict[s
     return pack(compose(ward, kind, facts, copy))
 
 
-def compose(ward: Ward, kind: str, facts: Mapping[str, Any], copy: int = 0) -> Slip:
+def compose(ward: Ward, kind: Any, facts: Mapping[str, Any], copy: int = 0) -> Slip:
     """The slip of these facts; `copy` above 0 is a reprint and says so."""
+    again = t(f"paper.reprint.{'ticket' if kind == 'ticket' else 'receipt'}", n=copy)
+    if kind in FORMS:
+        return Slip(kind, slip.blocks(document.compose(ward, kind, facts), (again,) if copy else ()))
     at = datetime.fromisoformat(facts["at"]).astimezone(ward.zone)
     if kind == "ticket":
         blocks = _ticket(ward, facts["ticket"], at)
@@ -67,7 +75,7 @@ def compose(ward: Ward, kind: str, facts: Mapping[str, Any], copy: int = 0) -> S
         blocks = _receipt(ward, facts["dossier"])
     stamps = [t("paper.demo")] if ward.demo else []
     if copy:
-        stamps.insert(0, t(f"paper.reprint.{'ticket' if kind == 'ticket' else 'receipt'}", n=copy))
+        stamps.insert(0, again)
     head: list[Block] = [Letterhead(ward.unit["vi"], t("paper.centre"))]
     head += [Box((_line(stamp, bold=True, size="lead"),)) for stamp in stamps]
     return Slip(kind, (*head, *blocks))
@@ -125,6 +133,8 @@ def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
         Row(t("paper.received"), f"{hour_words(received, 'vi')}, {day_words(received.date(), 'vi')}"),
         Row(t("paper.limit"), dossier["limit_words"]["vi"]),
     ]
+    if dossier.get("book_serial"):  # jobs of before the register's time have none
+        fields.append(Row(t("paper.register"), t("paper.book", book=dossier["book"], serial=dossier["book_serial"])))
     blocks: list[Block] = [
         _line(t("paper.receipt_title"), bold=True, size="large"),
         Text((Run(t("paper.code") + " "), Run(_official(dossier), True)), "lead", "center"),

@@ -16,6 +16,7 @@ from printer.slips import Slip
 from server import clock, events, journal, once, paper
 from server import ward as wards
 from server.db import Prepared, reading, record, transaction
+from server.documents.document import NUMBERS, Kind
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
 from server.models.paper import print_jobs, printers
@@ -55,6 +56,17 @@ def put_receipt(db: Connection, ward: Ward, dossier: dict[str, Any], at: datetim
     """Queue a dossier's receipt in the caller's transaction; its job's id, or None when nothing prints receipts."""
     facts = {"dossier": {name: dossier[name] for name in paper.RECEIPT_FACTS}, "at": at.isoformat()}
     return _put(db, ward, "receipt", dossier["code"], facts, at, dossier_id=dossier_id)
+
+
+def put_form(
+    db: Connection, ward: Ward, kind: Kind, facts: dict[str, Any], at: datetime, dossier_id: int
+) -> int | None:
+    """Queue a form's slip (`server.documents.facts`) in the caller's transaction; its job's id, or None when nothing
+    prints it or the hall's set of forms lacks it.
+    """
+    if kind not in NUMBERS[ward.form_set]:
+        return None
+    return _put(db, ward, kind, facts["dossier"]["code"], facts, at, dossier_id=dossier_id)
 
 
 def put_sheet(db: Connection, ward: Ward, number: int, at: datetime) -> int | None:

@@ -45,6 +45,9 @@ class Rules:
     late_entry_days: int = 7  # how long after a power cut its papers may be entered
     last_ordinary_serial: int = 9000  # of a day; above lie the numbers of sheets printed for power cuts
     alert_emails: tuple[str, ...] = ()  # whom deadlines are told by e-mail
+    form_set: int = 2025  # the forms of Circular 03/2025/TT-VPCP, or 2018 for those of Circular 01/2018/TT-VPCP
+    place: str = ""  # what stands before the date on a form; empty: the unit's name without "UBND"
+    contact_phone: str = ""  # the hall's telephone on form 02; empty: a dotted place
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Rules":
@@ -120,6 +123,11 @@ class Ward:
                 if wanted in kinds:
                     return name
         return None
+
+    @property
+    def form_set(self) -> int:
+        """The set of forms in use: 2018, or 2025 for anything else that somebody wrote."""
+        return 2018 if self.rules.form_set == 2018 else 2025
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()

@@ -43,6 +43,7 @@ MAY_EMIT = re.compile(r"(?:\w+\.)+feed|server\.realtime|server\.app")
 # What is imported late on purpose; everything else stands at the top of its file.
 LATE = {
     ("server.commands.slips", "printer.layout"): "brings the drawing library, for `render` alone",
+    ("server.documents.sheets", "server.documents.pdf"): "brings the drawing library, for whoever asks for a PDF",
     ("server.calendar_proposal", "holidays"): "a library for every country, and only to propose a year",
     ("server.doctor", "printer.glyphs"): "a missing font must be a finding, not the end of the doctor",
     ("server.schema", "alembic"): "the server never migrates while it serves",
@@ -160,9 +161,9 @@ ARROWS = {
         lambda m: not inside(m, *ROOF),
         lambda name: inside(name, *ROOF),
     ),
-    "of the printer only slips and fonts are known": (
+    "of the printer only slips, fonts and codes are known": (
         lambda m: inside(m, "server", "kiosk", "display") and not inside(m, *PREVIEWS),
-        lambda name: inside(name, "printer") and name not in ("printer.slips", "printer.fonts"),
+        lambda name: inside(name, "printer") and name not in ("printer.slips", "printer.fonts", "printer.codes"),
     ),
     "only the paper edge speaks to printers": (
         lambda m: not inside(m, "printer"),

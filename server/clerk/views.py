@@ -1,8 +1,12 @@
-"""The clerk's counter panel: one page; what it does goes through the API, what it hears comes from the feed."""
+"""The clerk's counter panel: one page, and the forms as PDF; what it does goes through the API, what it hears comes
+from the feed.
+"""
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, request
 
 from server import auth, pages
+from server.documents import sheets
+from server.domain.errors import NotFound
 
 bp = Blueprint(
     "clerk",
@@ -18,3 +22,21 @@ bp = Blueprint(
 @auth.page("clerk", "leader", "admin")
 def panel():
     return pages.draw("clerk/panel.html", "clerk")
+
+
+@bp.get("/dossiers/<path:code>/<form>.pdf")
+@auth.page("clerk", "leader", "admin")
+def form_pdf(code: str, form: str):
+    """A form about a dossier, by its number in the hall's set or its name; `size` is A5 (without it) or A4."""
+    size = request.args.get("size", "A5").upper()
+    if size not in sheets.SIZES:
+        abort(404)
+    try:
+        name, made = sheets.printed(auth.actor(), code, form, size)
+    except NotFound:
+        abort(404)
+    answer = Response(made, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    # It carries a citizen's name: no copy of it stays behind in the browser.
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

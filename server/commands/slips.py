@@ -1,25 +1,48 @@
-"""The bytes and the picture of a slip."""
+"""The bytes and the picture of a slip, and a form as PDF."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from server import db, spool
+from server import db, paper, spool
 from server.commands.opened import Problem, hall_of, open_data
+from server.documents import sheets
+from server.domain.errors import NotFound
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["ticket", "receipt"]))
+@click.argument("kind", type=click.Choice(["ticket", "receipt", *paper.FORMS]))
 @click.argument("which")
 @click.option("--printer", help="Draw for this printer's paper; 80 mm without.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="FILE.bin (bytes) or FILE.png (picture).")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="FILE.bin (bytes), FILE.png (picture) or FILE.pdf (a form).",
+)
+@click.option("--size", type=click.Choice(sheets.SIZES), default="A5", help="The sheet of a FILE.pdf.")
 @click.option("--hall", default="", help="Code of the hall.")
-def render(kind: str, which: str, printer: str | None, out: Path, hall: str) -> None:
-    """The bytes or the picture of a slip, by a ticket's id or a dossier's code."""
+def render(kind: Any, which: str, printer: str | None, out: Path, size: str, hall: str) -> None:
+    """The bytes or the picture of a slip, by a ticket's id or a dossier's code; or a form about a dossier as PDF."""
+    hall_id = hall_of(open_data(), hall)
+    try:
+        if out.suffix == ".pdf":
+            if kind == "ticket":
+                raise Problem("a ticket is no form and has no PDF")
+            made = sheets.pdf(hall_id, which, kind, size)
+        else:
+            made = _slip(hall_id, kind, which, printer, out.suffix)
+    except NotFound as error:
+        raise Problem(f"no {kind} {which}") from error
+    out.write_bytes(made)
+    click.echo(f"{out}: {len(made)} bytes")
+
+
+def _slip(hall_id: int, kind: Any, which: str, printer: str | None, suffix: str) -> bytes:
     from printer import layout
 
-    hall_id = hall_of(open_data(), hall)
-    slip = spool.slip_about(hall_id, kind, which)
+    slip = sheets.slip(hall_id, which, kind) if kind in paper.FORMS else spool.slip_about(hall_id, kind, which)
     if slip is None:
         raise Problem(f"no {kind} {which}")
     with db.reading() as connection:
@@ -27,6 +50,4 @@ def render(kind: str, which: str, printer: str | None, out: Path, hall: str) -> 
     if printer is not None and printer not in widths:
         raise Problem(f"no printer {printer}")
     width = widths.get(printer or "", 576)
-    made = layout.picture(slip, width) if out.suffix == ".png" else layout.render(slip, width)
-    out.write_bytes(made)
-    click.echo(f"{out}: {len(made)} bytes")
+    return layout.picture(slip, width) if suffix == ".png" else layout.render(slip, width)

@@ -13,6 +13,7 @@ from server import desk_papers, devices, people, wording
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
+from server.documents.document import NUMBERS
 from server.domain import delivery, intake, rating, workdays
 from server.domain.calling import Why
 from server.domain.dossier import State as DossierState
@@ -75,6 +76,16 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "common.state.dossier.*": STATES,
     "common.state.print.*": (*PRINTED, "none"),
     "common.weekday.*": WEEKDAYS,
+    "document.*": ("address", "phone", "email"),
+    "document.by.*": CHANNELS,
+    "document.column.*": ("original", "certified", "plain"),
+    "document.leg.*": ("no", "giver", "taker", "result", "note"),
+    "document.mark.*": tuple(NUMBERS[2025]),
+    "document.of_set.*": tuple(str(form_set) for form_set in NUMBERS),
+    "document.result.*": ("early", "on_time", "late"),
+    "document.sign.*": ("submitter", "receiver", "adviser"),
+    "document.title.*": tuple(kind for kind in NUMBERS[2025] if kind != "apology"),
+    "document.title.apology_*": tuple(str(form_set) for form_set in NUMBERS),
     "dayoff.*": ("tet", "hung_kings", "culture", *FIXED.values()),
     "due.explain.*": (
         *(f"same_day{when}" for when in ("", "_before_cutoff", "_after_cutoff", "_after_hours", "_rest")),
@@ -105,7 +116,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.paper.*": KINDS,
     "manager.period.*": OWN,
     "manager.ratings.*": OWN,
-    "manager.slips.*": ("ticket", "receipt"),
+    "manager.slips.*": ("ticket", *NUMBERS[2025]),
     "manager.staff.*": OWN,
     "manager.tab.*": ("today", "dossiers", "ratings", "reports", "imports", "slips", "staff"),
     "manager.today.*": OWN,

@@ -1,0 +1,138 @@
+"""A dossier with everything that the written forms can say, and the text and pictures of a PDF as a reader has them."""
+
+import subprocess
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from server.domain.workdays import Period, WorkCalendar
+from server.ward import Rules, Ward
+
+LINK = "http://motcua.test/h/4827-k2v9"
+CODE = "P8-261123-0042"
+WEEK = {weekday: (Period(time(8), time(17)),) for weekday in range(5)}
+
+
+def ward(**rules: Any) -> Ward:
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    return Ward(
+        id=1,
+        setup_version=1,
+        code="phuong-8",
+        name={"vi": "Trung tâm Phục vụ hành chính công Phường 8", "en": "Centre"},
+        unit={"vi": "UBND Phường 8", "en": "Ward 8"},
+        agency_prefix="P8",
+        demo=False,
+        zone=zone,
+        rules=Rules(**rules),
+        services={},
+        counters={},
+        groups={},
+        opening={},
+        opening_on={},
+        calendar=WorkCalendar(weekly=WEEK, special={}, announced_years=frozenset(), tz=zone),
+        printers=(),
+    )
+
+
+def paper(name: str, kind: str = "original", count: int = 1) -> dict[str, Any]:
+    return {"name": name, "kind": kind, "count": count}
+
+
+def dossier(**more: Any) -> dict[str, Any]:
+    return {
+        "code": CODE,
+        "external_code": None,
+        "procedure_name": "Xác nhận tình trạng hôn nhân",
+        "field": "Hộ tịch",
+        "applicant": "Nguyễn Thị Ngọc Ánh",
+        "submitter": None,
+        "address": "12/5 đường Lê Lợi, Khu phố 3",
+        "phone": "0912 345 678",
+        "email": "anh@example.vn",
+        "papers": [
+            paper("Tờ khai xác nhận"),
+            paper("Quyết định ly hôn", "certified", 2),
+            paper("Hộ chiếu", "plain", 3),
+            paper("Căn cước", "shown"),
+        ],
+        "known_papers": {"Quyết định ly hôn": "certified"},
+        "copies": 1,
+        "fee": 15000,
+        "received_at": at(23, 1, 5),
+        "original_due_at": at(27, 10),
+        "due_at": at(27, 10),
+        "limit_words": "3 ngày làm việc",
+        "agency": "",
+        "book": 2026,
+        "book_serial": 317,
+        "clerk": "Lê Văn Cán Bộ",
+        "qr_data": LINK,
+        **more,
+    }
+
+
+def at(day: int, hour: int, minute: int = 0) -> str:
+    """A moment of November 2026 in UTC, as jobs keep it."""
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC).isoformat()
+
+
+FORMS: dict[str, dict[str, Any]] = {
+    "supplement": {"missing": ["Quyết định ly hôn", "Giấy khác"], "reason": "Thiếu bản chứng thực"},
+    "refusal": {"reason": "Không thuộc thẩm quyền của Phường 8"},
+    "apology": {"reason": "Chờ xác minh nơi cư trú cũ", "new_due": "2026-12-01", "after_limit": False},
+    "stop": {"reason": "Gia đình đổi ý", "state": "processing"},
+}
+LEGS = [
+    {
+        "from": "Bộ phận một cửa",
+        "to": "Công chức hộ tịch",
+        "at": at(23, 2),
+        "due_at": at(25, 10),
+        "result": "early",
+        "note": "đủ giấy tờ",
+    },
+    {
+        "from": "Công chức hộ tịch",
+        "to": "Chủ tịch",
+        "at": at(24, 3, 30),
+        "due_at": at(26, 10),
+        "result": "on_time",
+        "note": "",
+    },
+    {
+        "from": "Chủ tịch",
+        "to": "Bộ phận Trả kết quả",
+        "at": at(26, 4),
+        "due_at": at(26, 10),
+        "result": "late",
+        "note": "họp đột xuất",
+    },
+    {"from": "Kho", "to": "Văn thư", "at": at(27, 4), "due_at": None, "result": "", "note": ""},
+]
+
+
+def facts(kind: str, *, form: dict[str, Any] | None = None, **of_dossier: Any) -> dict[str, Any]:
+    told: dict[str, Any] = {"dossier": dossier(**of_dossier), "at": at(26, 2, 15)}
+    if kind in FORMS:
+        told["form"] = {**FORMS[kind], "number": 7, "at": told["at"], "officer": "Lê Văn Cán Bộ", **(form or {})}
+    if kind == "control":
+        told["handovers"] = LEGS
+    return told
+
+
+def text(pdf: bytes, folder: Path) -> str:
+    """What a reader finds and copies: the words in reading order, lines joined."""
+    source = folder / "form.pdf"
+    source.write_bytes(pdf)
+    read = subprocess.run(["pdftotext", "-layout", str(source), "-"], capture_output=True, check=True)
+    return read.stdout.decode()
+
+
+def pictures(pdf: bytes, folder: Path, dpi: int = 200) -> list[Path]:
+    """Each page as a picture, as a printer would lay it down."""
+    source = folder / "form.pdf"
+    source.write_bytes(pdf)
+    subprocess.run(["pdftoppm", "-r", str(dpi), "-png", str(source), str(folder / "page")], check=True)
+    return sorted(folder.glob("page*.png"))

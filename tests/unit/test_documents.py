@@ -1,0 +1,309 @@
+"""The written forms: every field of the law's templates is said, in both sets of forms, on sheets and on slips."""
+
+import io
+import re
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from printer import layout
+from printer.slips import Slip, pack, unpack
+from server import paper
+from server.documents.compose import compose
+from server.documents.document import NUMBERS, Document
+from server.documents.facts import for_slip
+from server.documents.pdf import draw
+from server.domain.errors import NotFound
+from tests import forms
+from tests.forms import CODE, LINK
+
+KINDS = tuple(NUMBERS[2025])
+HEAD = ("UBND PHƯỜNG 8", "Trung tâm Phục vụ hành chính", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập – Tự do – Hạnh phúc", "Phường 8, ngày 26 tháng 11 năm 2026", f"Mã hồ sơ: {CODE}")  # fmt: skip
+PERSON = ("Tiếp nhận hồ sơ của: Nguyễn Thị Ngọc Ánh", "Địa chỉ: 12/5 đường Lê Lợi, Khu phố 3",
+          "Số điện thoại: 0912 345 678", "Email: anh@example.vn",
+          "Nội dung yêu cầu giải quyết: Xác nhận tình trạng hôn nhân")  # fmt: skip
+SAYS = {
+    "receipt": (
+        *PERSON,
+        "Mẫu số 01",
+        "Số: 317/TTPVHCC",
+        "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
+        "Bộ phận tiếp nhận và trả kết quả: Trung tâm Phục vụ hành chính công Phường 8",
+        "1. Thành phần hồ sơ nộp gồm:",
+        "2 Quyết định ly hôn 2",
+        "4 Căn cước (đã xuất trình, trả lại ngay)",
+        "2. Số lượng hồ sơ: 01 bộ",
+        "3. Thời gian giải quyết theo quy định: 3 ngày làm việc",
+        "4. Thời gian nhận hồ sơ: 08 giờ 05 phút, thứ Hai 23/11/2026",
+        "5. Thời gian trả kết quả: 17 giờ 00 phút, thứ Sáu 27/11/2026 (19/10 âm lịch)",
+        "6. Đăng ký nhận kết quả tại: Trực tiếp Bưu chính Trực tuyến",
+        "7. Phí, lệ phí: 15.000 đồng",
+        "Vào Sổ theo dõi hồ sơ: Quyển số 2026, số thứ tự 317",
+        "NGƯỜI NỘP HỒ SƠ NGƯỜI TIẾP NHẬN",
+        "Nguyễn Thị Ngọc Ánh Lê Văn Cán Bộ",
+        "Liên 1: Lưu",
+        "Liên 2: Giao khách hàng",
+    ),
+    "supplement": (
+        *PERSON,
+        "Mẫu số 02",
+        "Số: 7/HDHS",
+        "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
+        "1 Quyết định ly hôn X",
+        "2 Giấy khác",
+        "Lý do: Thiếu bản chứng thực",
+        "Cán bộ hướng dẫn: Lê Văn Cán Bộ",
+        "Số điện thoại liên hệ: ......",
+        "NGƯỜI HƯỚNG DẪN",
+    ),
+    "refusal": (
+        *PERSON,
+        "Mẫu số 03",
+        "Số: 7/TTPVHCC",
+        "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ",
+        "Lý do cụ thể: Không thuộc thẩm quyền của Phường 8",
+        "NGƯỜI NỘP HỒ SƠ NGƯỜI TIẾP NHẬN",
+    ),
+    "apology": (
+        "Mẫu số 04",
+        "Số: 7/PXL",
+        "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT",
+        "Kính gửi: Nguyễn Thị Ngọc Ánh",
+        "Lĩnh vực: Hộ tịch",
+        "Ngày tiếp nhận: 08 giờ 05 phút, thứ Hai 23/11/2026",
+        "Ngày hẹn trả kết quả: 17 giờ 00 phút, thứ Sáu 27/11/2026",
+        "Lý do chậm: Chờ xác minh nơi cư trú cũ",
+        "UBND Phường 8 xin lỗi ông/bà",
+        "Thời gian đề nghị mới trả kết quả: thứ Ba 01/12/2026 (23/10 âm lịch)",
+        "THỦ TRƯỞNG",
+        "(Ký, ghi rõ họ tên, đóng dấu)",
+        "Nơi nhận:",
+    ),
+    "stop": (
+        *PERSON,
+        "Mẫu số 05",
+        "Số: 7/TTPVHCC",
+        "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ",
+        "Ngày đề nghị dừng giải quyết: 09 giờ 15 phút, thứ Năm 26/11/2026",
+        "Nội dung đề nghị dừng của người nộp: Gia đình đổi ý",
+        "Tình trạng giải quyết khi dừng: đang giải quyết",
+        "Giấy tờ trả lại cho ông/bà:",
+        "3 Hộ chiếu 3",
+        "THỦ TRƯỞNG CƠ QUAN",
+    ),
+    "control": (
+        "Mẫu số 06",
+        "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ",
+        "Bộ phận một cửa Công chức hộ tịch Trước hạn",
+        "Giao: 09 giờ 00, 23/11/2026 Nhận: 09 giờ 00, 23/11/2026",
+        "Công chức hộ tịch Chủ tịch Đúng hạn",
+        "Chủ tịch Bộ phận Trả kết quả Quá hạn",
+        "Ký giao: Ký nhận:",
+        "Đang giải quyết",
+        "đủ giấy tờ",
+    ),
+}
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("fonts")
+
+
+def document(kind: str, form_set: int = 2025, **more: object) -> Document:
+    return compose(forms.ward(form_set=form_set), kind, forms.facts(kind, **more))
+
+
+def read(made: Document, folder: Path, size: str = "A5") -> str:
+    """The words that a reader copies, with single spaces."""
+    return " ".join(forms.text(draw(made, size), folder).split())
+
+
+def slip_of(kind: str, **more: object) -> Slip:
+    return paper.compose(forms.ward(), kind, for_slip(forms.facts(kind, **more)))
+
+
+def slip_words(slip: Slip) -> str:
+    said: list[str] = []
+
+    def walk(value: object) -> None:
+        if isinstance(value, dict):
+            for name, each in value.items():
+                if name not in ("block", "size", "align", "data"):
+                    walk(each)
+        elif isinstance(value, list | tuple):
+            for each in value:
+                walk(each)
+        elif isinstance(value, str):
+            said.append(value)
+
+    walk(pack(slip)["blocks"])
+    return " | ".join(said)
+
+
+def codes_in(picture: Image.Image) -> set[str]:
+    return {found.text for found in zxingcpp.read_barcodes(picture)}
+
+
+# -- sheets ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", ["A5", "A4"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_of_the_form_can_be_found_and_copied(kind: str, size: str, tmp_path: Path) -> None:
+    words = read(document(kind), tmp_path, size)
+    assert [said for said in (*HEAD, *SAYS[kind]) if said not in words] == []
+    assert re.findall(r"\d{4}-\d{2}-\d{2}", words) == []
+
+
+def test_the_receipt_is_two_sheets_one_to_keep_and_one_to_give(tmp_path: Path) -> None:
+    first, second = forms.text(draw(document("receipt"), "A5"), tmp_path).split("\f")[:2]
+    assert ("Liên 1" in first, "Liên 2" in first) == (True, False)
+    assert ("Liên 1" in second, "Liên 2" in second) == (False, True)
+    assert first.replace("Liên 1: Lưu", "").split() == second.replace("Liên 2: Giao khách hàng", "").split()
+
+
+@pytest.mark.parametrize(("size", "points"), [("A5", "419.53 x 595.28"), ("A4", "595.28 x 841.89")])
+def test_the_sheet_is_upright_and_says_what_it_is(size: str, points: str, tmp_path: Path) -> None:
+    (tmp_path / "form.pdf").write_bytes(draw(document("apology"), size))
+    asked = ["pdfinfo", str(tmp_path / "form.pdf")]
+    told = subprocess.run(asked, capture_output=True, check=True).stdout.decode()
+    assert f"Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết {CODE}" in told
+    assert points in told
+    asked = ["pdffonts", str(tmp_path / "form.pdf")]
+    fonts = subprocess.run(asked, capture_output=True, check=True).stdout.decode().splitlines()[2:]
+    assert fonts
+    assert all("BeVietnamPro" in line and " yes yes yes " in line for line in fonts)  # embedded, subset, to Unicode
+    assert b"/Lang (vi)" in (tmp_path / "form.pdf").read_bytes()
+
+
+@pytest.mark.parametrize("size", ["A5", "A4"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_codes_on_a_sheet_are_read_back(kind: str, size: str, tmp_path: Path) -> None:
+    with Image.open(forms.pictures(draw(document(kind), size), tmp_path)[0]) as page:
+        found = codes_in(page.convert("L"))
+    assert found == ({CODE} if kind == "control" else {CODE, LINK})
+
+
+def test_the_longest_names_and_sixty_papers_stay_whole_over_numbered_pages(tmp_path: Path) -> None:
+    name = "Nguyễn Thị Bảo Quỳnh Ánh " * 7 + "Trần Lê Phương Thảo Vy Kết"
+    assert len(name) > 200
+    papers = [forms.paper(f"Giấy số {n} {'Ẵ' * 150}", "certified", n) for n in range(1, 61)]
+    made = document("receipt", applicant=name, papers=papers)
+    pages = forms.text(draw(made, "A5"), tmp_path).split("\f")[:-1]
+    words = " ".join(" ".join(pages).split())
+    assert words.count(name[-26:]) >= 2
+    assert all(f"Giấy số {n} " in words for n in range(1, 61))
+    assert words.count("Ẵ") == 2 * 60 * 150
+    each = len(pages) // 2
+    assert each > 1
+    assert [f"Trang {1 + n % each}/{each}" in page for n, page in enumerate(pages)] == [True] * len(pages)
+    assert all("Bản sao" in page for page in pages[: each - 1])  # the head of the table stands on each page
+
+
+def test_a_single_page_bears_no_page_number(tmp_path: Path) -> None:
+    assert "Trang" not in read(document("receipt"), tmp_path)
+
+
+def test_a_word_without_a_space_is_broken_and_not_clipped(tmp_path: Path) -> None:
+    words = read(document("refusal", applicant="Ỷ" * 200, form={"reason": "Ặ" * 500}), tmp_path)
+    assert (words.count("Ỷ"), words.count("Ặ")) == (400, 500)
+
+
+# -- what the facts decide -----------------------------------------------------------------------------------------
+
+
+def test_the_old_set_of_forms_has_its_own_names_and_numbers(tmp_path: Path) -> None:
+    old = document("apology", 2018)
+    assert (old.form, old.title) == ("04", "Phiếu xin lỗi và hẹn lại ngày trả kết quả")
+    assert (document("control", 2018).form, document("control").form) == ("05", "06")
+    with pytest.raises(NotFound):
+        document("stop", 2018)
+    assert "Mẫu số 05 (Thông tư 01/2018/TT-VPCP)" in read(document("control", 2018), tmp_path)
+
+
+def test_an_apology_after_the_limit_says_so_and_expects_a_date(tmp_path: Path) -> None:
+    form = {"new_due": None, "expected": "2026-12-04", "after_limit": True}
+    words = read(document("apology", form=form), tmp_path)
+    assert "XIN LỖI SAU HẠN" in words
+    assert "Ngày dự kiến trả kết quả: thứ Sáu 04/12/2026" in words
+    assert "Thời gian đề nghị mới" not in words
+    assert "XIN LỖI SAU HẠN" not in read(document("apology"), tmp_path)
+
+
+def test_an_apology_without_a_date_promises_none(tmp_path: Path) -> None:
+    words = read(document("apology", form={"new_due": None}), tmp_path)
+    assert "Chưa có ngày trả kết quả mới" in words
+
+
+def test_the_head_of_the_late_agency_signs_the_apology(tmp_path: Path) -> None:
+    made = document("apology", agency="Chi nhánh Văn phòng Đăng ký đất đai")
+    assert "THỦ TRƯỞNG\nChi nhánh Văn phòng Đăng ký đất đai" in [one.who for one in made.signatures]
+    assert "Chi nhánh Văn phòng Đăng ký đất đai xin lỗi ông/bà" in read(made, tmp_path)
+
+
+def test_what_nobody_knows_is_left_for_the_pen(tmp_path: Path) -> None:
+    made = document("receipt", fee=None, book=None, book_serial=None, email="")
+    words = read(made, tmp_path)
+    assert "Số: ………/TTPVHCC" in words
+    assert "Quyển số ………, số thứ tự ………" in words
+    assert re.search(r"7\. Phí, lệ phí: \.{10,}", words)
+    assert re.search(r"Email: \.{10,}", words)
+
+
+def test_the_provinces_own_code_heads_the_form_where_there_is_one(tmp_path: Path) -> None:
+    made = document("refusal", external_code="H29.14-261123-0777")
+    words = read(made, tmp_path)
+    assert ("Mã hồ sơ: H29.14-261123-0777" in words, CODE in words) == (True, False)
+
+
+def test_a_proxy_is_named_and_signs(tmp_path: Path) -> None:
+    proxy = {"name": "Trần Văn Thay", "relation": "con", "authority": "giấy ủy quyền 12/2026"}
+    made = document("receipt", submitter=proxy)
+    assert "Người nộp thay: Trần Văn Thay; con; giấy ủy quyền 12/2026" in read(made, tmp_path)
+    assert made.signatures[0].name == "Trần Văn Thay"
+
+
+# -- slips -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", paper.FORMS)
+def test_the_slip_says_what_the_sheet_says_but_no_address_and_no_telephone(kind: str) -> None:
+    words = slip_words(slip_of(kind))
+    assert document(kind).title in words
+    assert CODE in words
+    for secret in ("0912 345 678", "Lê Lợi", "anh@example.vn"):
+        assert secret not in words
+    form = forms.FORMS.get(kind, {})
+    assert form.get("reason", "") in words
+    assert unpack(pack(slip_of(kind))) == slip_of(kind)
+
+
+@pytest.mark.parametrize("width", [576, 384])
+@pytest.mark.parametrize("kind", paper.FORMS)
+def test_both_codes_on_a_slip_are_read_back(kind: str, width: int, cache: Path) -> None:
+    picture = Image.open(io.BytesIO(layout.picture(slip_of(kind), width, cache))).convert("L")
+    framed = Image.new("L", (picture.width + 80, picture.height + 80), 255)
+    framed.paste(picture, (40, 40))
+    assert codes_in(framed) == ({CODE} if kind == "control" else {CODE, LINK})
+
+
+def test_a_second_copy_and_a_demonstration_say_what_they_are() -> None:
+    ward = replace(forms.ward(), demo=True)
+    words = slip_words(paper.compose(ward, "refusal", for_slip(forms.facts("refusal")), copy=2))
+    assert "BẢN IN LẠI (lần 2)" in words
+    assert "BẢN TRÌNH DIỄN" in words
+    assert "BẢN IN LẠI" not in slip_words(slip_of("refusal"))
+
+
+def test_the_thermal_receipt_names_its_line_in_the_register_once_there_is_one() -> None:
+    both = {"procedure_name": {"vi": "Hộ tịch"}, "limit_words": {"vi": "3 ngày làm việc"}, "lookup_code": "4827"}
+    told = {"at": forms.at(23, 1), "dossier": forms.dossier(channel="in_person", **both)}
+    assert "quyển 2026, số 317" in slip_words(paper.compose(forms.ward(), "receipt", told))
+    told["dossier"]["book_serial"] = None
+    assert "quyển" not in slip_words(paper.compose(forms.ward(), "receipt", told))
