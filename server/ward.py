@@ -118,7 +118,7 @@ class Ward:
 
     def printer_for(self, kind: str) -> str | None:
         """The printer that this kind of slip comes out of, or any other kind; None when the hall has none for it."""
-        for wanted in (kind, "other"):
+        for wanted in (kind, "other") if kind != "ticket" else (kind,):  # who takes a number stands at the kiosk
             for name, kinds, _ in self.printers:
                 if wanted in kinds:
                     return name
