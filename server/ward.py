@@ -41,6 +41,9 @@ class Rules:
     no_show_gap_s: int = 45
     ticket_slip_minutes: int = 10  # an unprinted ticket is dropped after this: the citizen has left
     rating_days: int = 7
+    closing_day: int = 0  # the last day of a month of reports; 0: the month's own end
+    ready_days: int = 3  # a result that lies longer, in working days, is shown on the integrity page
+    batch: int = 5  # so many results marked by one person within two minutes are shown there too
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Rules":

@@ -26,6 +26,7 @@ STATUS = {
     "person.role": 422,
     "device.kind": 422,
     "period.order": 422,
+    "period.kind": 422,
     "due.no_offset": 422,
     "dossier.proxy_needs_authority": 422,
     "service.unknown": 422,
