@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from server import db
+from server import db, people
+from server import ward as wards
 from server.models.dossiers import dossiers
 from server.models.halls import halls
 from tests.conftest import MONDAY, signed_in
@@ -166,3 +167,29 @@ def test_the_summary_stands_beside_that_of_the_period_before(hall_id, leader, ti
     refused = leader.get(f"/reports/summary?{november}&compare=before")
     assert (refused.status_code, refused.json["code"]) == (422, "period.kind")
     assert date.fromisoformat(answer["before"]["to"]) < datetime(2026, 11, 1).date()
+
+
+def test_both_databases_answer_alike(either):
+    with db.reading() as connection:
+        hall = wards.only_hall(connection)
+    for role in ("clerk", "leader"):
+        people.add(hall, f"mot{role}", "Trần Thị Hai", role, "mot mat khau dai", must_change=False)
+    clerk, leader = (signed_in(either, f"mot{role}", "mot mat khau dai") for role in ("clerk", "leader"))
+    code = accepted(clerk)
+    done(clerk, code, "supplement", missing=["Tờ khai"])
+    done(clerk, code, "supplemented")
+    done(clerk, code, "result-ready")
+    done(clerk, code, "return")
+    figures = leader.get(f"/reports/integrity?{PERIOD}").json["figures"]
+    assert [(one["n"], one["of"]) for one in figures] == [
+        (0, 1),
+        (0, 1),
+        (0, 1),
+        (0, 1),
+        (0, 0),
+        (0, 0),
+        (0, 0),
+        (1, 1),
+    ]
+    for name in ("summary.csv", "ii06a.csv", "register.csv", "waits.csv"):
+        assert leader.client.get(f"/manager/report/{name}?{PERIOD}", buffered=True).status_code == 200
