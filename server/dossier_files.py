@@ -5,7 +5,6 @@ with its line, its column and the reason; nothing of such a file is kept.
 """
 
 import hashlib
-import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from server.models.catalogue import procedures
 from server.models.dossiers import dossiers
 from server.models.journal import journal as journal_table
 from server.moves import TOKEN_BYTES
+from server.reports.export import safe
 from server.ward import Ward
 from server.wording import LANGUAGES, t
 
@@ -197,11 +197,6 @@ def _cell(value: Any, ward: Ward) -> str:
     if isinstance(value, datetime):
         return value.astimezone(ward.zone).isoformat(timespec="seconds")
     return safe(str(value))
-
-
-def safe(text: str) -> str:
-    """A text that no spreadsheet runs as a formula."""
-    return f"'{text}" if re.match(r"[=@\t\r]|[+-](?!\d)", text) else text
 
 
 class _Versions:

@@ -48,6 +48,9 @@ class Rules:
     form_set: int = 2025  # the forms of Circular 03/2025/TT-VPCP, or 2018 for those of Circular 01/2018/TT-VPCP
     place: str = ""  # what stands before the date on a form; empty: the unit's name without "UBND"
     contact_phone: str = ""  # the hall's telephone on form 02; empty: a dotted place
+    closing_day: int = 0  # the last day of a month of reports; 0: the month's own end
+    ready_days: int = 3  # a result that lies longer, in working days, is shown on the integrity page
+    batch: int = 5  # so many results marked by one person within two minutes are shown there too
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Rules":

@@ -49,6 +49,8 @@ LATE = {
     ("server.schema", "alembic"): "the server never migrates while it serves",
     ("server.schema", "alembic.config"): "the same",
     ("server.speech", "espeakng_loader"): "a hall without a voice still runs",
+    ("server.reports.export", "fpdf"): "slow to load, and only for whoever asks for a PDF",
+    ("server.reports.export", "xlsxwriter"): "only for whoever asks for a workbook",
     ("server.realtime", "flask_socketio"): "loaded while what this process never uses is marked absent",
     ("server.ops", "prometheus_client"): "only whoever asks for figures pays for them",
     ("server.sheet_rows", "resource"): "does not exist on Windows",

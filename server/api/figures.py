@@ -1,6 +1,6 @@
-"""What the reports answer: the summary, the form, waits and ratings, as the OpenAPI document describes them."""
+"""What the reports answer, as the OpenAPI document describes it: figures, forms, periods, what to look at."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from server.api.answers import Answer, Both
@@ -18,6 +18,22 @@ class Summary(Answer):
     late_without_apology: int
 
 
+class ComparedSummary(Summary):
+    """`before`, when it was asked for: the figures of the period before, with its name and days."""
+
+    before: dict[str, Any] | None = None
+
+
+class Beside(Answer):
+    """What the form has no column for."""
+
+    refused: int
+    withdrawn: int
+    stopped: int
+    late_apologised: int
+    late_unapologised: int
+
+
 class Columns(Answer):
     received: int
     online: int
@@ -30,6 +46,7 @@ class Columns(Answer):
     open: int
     open_in_time: int
     open_late: int
+    beside: Beside
 
 
 class FieldRow(Columns):
@@ -59,3 +76,37 @@ class Satisfaction(Answer):
     satisfied: int
     interval: list[float] | None
     levels: dict[str, int]
+
+
+class Days(Answer):
+    """A period by its name and its days `from` and `to`, both included."""
+
+    name: Both
+
+
+class Preset(Days):
+    kind: str
+    before: Days
+
+
+class Presets(Answer):
+    items: list[Preset]
+
+
+class Example(Answer):
+    code: str
+    day: date
+
+
+class Evidence(Answer):
+    code: str
+    name: Both
+    n: int
+    of: int
+    of_what: Both
+    examples: list[Example]
+
+
+class Integrity(Answer):
+    as_of: datetime
+    figures: list[Evidence]

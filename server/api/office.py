@@ -1,5 +1,6 @@
 """The office over the API: reports, people, devices."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Literal
 
@@ -9,7 +10,8 @@ from server import auth, devices, people
 from server.api.operations import Given, Subject
 from server.api.tickets import Asked
 from server.domain.errors import Refused
-from server.reports import forms, queries
+from server.domain.periods import Kind
+from server.reports import forms, integrity, queries
 
 api = Subject("office")
 OFFICE = ("leader", "admin")
@@ -19,6 +21,17 @@ FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)  # days whose ends are moment
 class Period(Given):
     from_: date = Field(alias="from", ge=FIRST, le=LAST)
     to: date = Field(ge=FIRST, le=LAST)
+
+
+class Compared(Period):
+    """`compare=before` needs `kind`, and compares with the period before the one of that kind in which `from` lies."""
+
+    compare: Literal["before"] | None = None
+    kind: Kind | None = None
+
+
+class Day(Given):
+    day: date = Field(ge=FIRST, le=LAST)
 
 
 class AddDevice(Asked):
@@ -33,10 +46,27 @@ def _days(period: Period) -> tuple[date, date]:
     return period.from_, period.to
 
 
-@api.get("/reports/summary", who=OFFICE, query=Period, gives="Summary")
-def summary(query: Period):
-    """The period's dossiers: received, returned on time, in progress, late, apologies."""
-    return queries.summary(auth.hall_id(), *_days(query))
+@api.get("/reports/summary", who=OFFICE, query=Compared, gives="ComparedSummary")
+def summary(query: Compared):
+    """The period's dossiers: received, returned on time, in progress, late, apologies; if asked, those before too."""
+    told = asdict(queries.summary(auth.hall_id(), *_days(query)))
+    if query.compare is None:
+        return told
+    if query.kind is None:
+        raise Refused("period.kind", kind="–")
+    return {**told, "before": queries.before(auth.hall_id(), query.kind, query.from_)}
+
+
+@api.get("/reports/periods", who=OFFICE, query=Day, gives="Presets")
+def presets(query: Day):
+    """The month, quarter, half, nine months and year of reports that a day lies in, and those before."""
+    return {"items": queries.presets(auth.hall_id(), query.day)}
+
+
+@api.get("/reports/integrity", who=OFFICE, query=Period, gives="Integrity")
+def evidence(query: Period):
+    """What the leader should look at in a period, each figure beside the number looked at."""
+    return integrity.integrity(auth.hall_id(), *_days(query))
 
 
 @api.get("/reports/ii06a", who=OFFICE, query=Period, gives="Form06a", refuses=(409,))

@@ -26,6 +26,7 @@ STATUS = {
     "person.role": 422,
     "device.kind": 422,
     "period.order": 422,
+    "period.kind": 422,
     "due.no_offset": 422,
     "calendar.day": 422,
     "calendar.day_twice": 422,

@@ -56,6 +56,20 @@ class Line:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the form has no column for: numbers of dossiers among its settled (7), and among its late ones (10 + 13)."""
+
+    refused: int = 0
+    withdrawn: int = 0
+    stopped: int = 0
+    late_apologised: int = 0
+    late_unapologised: int = 0
+
+    def __add__(self, other: Beside) -> Beside:
+        return Beside(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
 def total(lines: Iterable[Line]) -> Line:
     """The last row of the form."""
     result = Line()

@@ -1,19 +1,19 @@
-"""The leader's office: its pages, files for a spreadsheet and from one, and the pictures of the latest slips."""
+"""The leader's office: its pages, reports as files, files of dossiers read, and the pictures of the latest slips."""
 
 import csv
 import io
 import re
 import secrets
-from dataclasses import asdict
+import tempfile
 from datetime import date
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, request, send_file
 
 from printer import layout
 from server import auth, file_jobs, pages, spool, wording
-from server.domain.errors import NotFound
+from server.domain.errors import NotFound, Refused
 from server.dossier_lines import MOST_BYTES
-from server.reports import queries
+from server.reports import downloads, export
 
 bp = Blueprint(
     "manager",
@@ -28,17 +28,6 @@ TABS = ("today", "dossiers", "ratings", "reports", "imports", "slips", "staff")
 SLIP_DOTS = 576
 FORM_BYTES = 100_000  # what a form adds to the file in it
 REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-FIGURES = (
-    "received",
-    "returned_on_time",
-    "in_progress",
-    "late",
-    "refused",
-    "withdrawn",
-    "stopped",
-    "apologies",
-    "late_without_apology",
-)
 
 
 @bp.get("/")
@@ -55,16 +44,23 @@ def office(tab: str):
     return _office(tab)
 
 
-@bp.get("/report.csv")
+@bp.get("/report/<name>.<form>")
 @auth.page("leader", "admin")
-def report_csv():
-    """The period's figures and its waits by service; `from` and `to` are dates, both days included."""
+def report(name: str, form: str):
+    """A report as a file; `from` and `to` are dates, both days included. Why there is none is told on a page."""
     first, last = _day("from"), _day("to")
     if last < first:
         abort(400)
-    hall = auth.hall_id()
-    body = _sheet(asdict(queries.summary(hall, first, last)), queries.waits(hall, first, last))
-    return _download(body, f"motcua-{first}-{last}.csv")
+    file = tempfile.TemporaryFile()  # noqa: SIM115 the answer closes it; a year's register is not held in memory
+    try:
+        downloads.write(auth.actor(), name, form, first, last, file, auth.lang())
+    except Refused as refused:
+        file.close()
+        return abort(404) if isinstance(refused, NotFound) else _no_report(refused)
+    file.seek(0)
+    answer = send_file(file, export.FORMATS[form], as_attachment=True, download_name=f"{name}-{first}-{last}.{form}")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.get("/slips/<int:job_id>.png")
@@ -139,36 +135,6 @@ def _day(field: str) -> date:
     return day
 
 
-def _sheet(figures: dict[str, int], waits: dict) -> bytes:
-    """A CSV that Excel opens with its Vietnamese letters whole: UTF-8 with a byte order mark, lines ended by CRLF."""
-    page = io.StringIO()
-    write = csv.writer(page).writerow
-    write([wording.t(f"manager.csv.{head}") for head in ("code", "vi", "en", "value")])
-    for code in FIGURES:
-        write([code, *_names(f"manager.figure.{code}"), figures[code]])
-    for code in ("n", "median_min", "p90_min"):
-        write([f"waits.{code}", *_names(f"manager.waits.{code}"), _cell(waits[code])])
-    columns = ("n", "median_min", "p90_min", "served", "no_show")
-    write([])
-    write([*(wording.t(f"manager.csv.{head}") for head in ("code", "vi", "en")), *_heads(columns)])
-    for service in waits["by_service"]:
-        name = service["name"]
-        write([service["code"], _cell(name["vi"]), _cell(name["en"]), *(_cell(service.get(c)) for c in columns)])
-    return page.getvalue().encode("utf-8-sig")
-
-
-def _names(code: str) -> list[str]:
-    return [wording.t(code, "vi"), wording.t(code, "en")]
-
-
-def _heads(columns: tuple[str, ...]) -> list[str]:
-    return [wording.t(f"manager.waits.{column}") for column in columns]
-
-
-def _cell(value: object) -> object:
-    """A value as a cell. Text that a spreadsheet would run as a formula is made plain text by an apostrophe."""
-    if value is None:
-        return ""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value
+def _no_report(refused: Refused):
+    why = wording.refusal(refused.code, refused.facts, auth.lang())
+    return pages.draw("manager/no-report.html", "error", why=why), 409

@@ -1,23 +1,39 @@
 """The forms that a ward sends upwards, counted from its dossiers: II.06a by field, with its equations enforced."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, literal, or_, select
+from sqlalchemy import Connection, and_, case, exists, func, literal, or_, select
 
 from server import clock
 from server import ward as wards
 from server.db import reading
 from server.domain.errors import Refused
-from server.domain.report import Line, broken, total
+from server.domain.report import Beside, Line, broken, total
 from server.models.catalogue import procedures
-from server.models.dossiers import dossiers
+from server.models.dossiers import dossier_forms, dossiers
 from server.models.metadata import Moment
 from server.reports.queries import bounds
 from server.ward import Ward
 
 LISTED = 20  # dossiers named when the form does not add up
+COLUMNS = len(fields(Line))  # figures of the form proper; those beside it follow
+
+
+@dataclass(frozen=True)
+class FieldLine:
+    """One field's line of the form, and what the form has no column for."""
+
+    field: dict[str, str]
+    line: Line
+    beside: Beside
+
+    def __add__(self, other: "FieldLine") -> "FieldLine":
+        return FieldLine(self.field, self.line + other.line, self.beside + other.beside)
+
+    def told(self) -> dict[str, Any]:
+        return {**self.line.columns(), "beside": asdict(self.beside)}
 
 
 @dataclass(frozen=True)
@@ -27,8 +43,12 @@ class Form:
     first: date
     last: date
     as_of: datetime
-    lines: list[tuple[dict[str, str], Line]]
+    lines: list[FieldLine]
     whole: Line
+
+    @property
+    def beside(self) -> Beside:
+        return sum((one.beside for one in self.lines), Beside())
 
     def told(self) -> dict[str, Any]:
         """As the API and the command show it."""
@@ -36,8 +56,8 @@ class Form:
             "from": self.first,
             "to": self.last,
             "as_of": self.as_of,
-            "rows": [{"field": field, **line.columns()} for field, line in self.lines],
-            "total": self.whole.columns(),
+            "rows": [{"field": one.field, **one.told()} for one in self.lines],
+            "total": {**self.whole.columns(), "beside": asdict(self.beside)},
         }
 
 
@@ -56,8 +76,8 @@ def ii06a(hall_id: int, first: date, last: date) -> Form:
         lines = _lines(db, ward, start, end, min(now, end - timedelta(microseconds=1)))
         # What was open when the period began, counted as the period before counts it.
         before = _lines(db, ward, start, start, start - timedelta(microseconds=1))
-    whole = total(line for _, line in lines)
-    if equations := broken(whole, total(line for _, line in before).open):
+    whole = total(one.line for one in lines)
+    if equations := broken(whole, total(one.line for one in before).open):
         raise Refused("report.broken", equations="; ".join(equations), dossiers="–")
     return Form(first, last, now, lines, whole)
 
@@ -65,15 +85,19 @@ def ii06a(hall_id: int, first: date, last: date) -> Form:
 _CLOSED = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at, dossiers.c.ended_at)
 
 
-def _lines(
-    db: Connection, ward: Ward, start: datetime, end: datetime, judged: datetime
-) -> list[tuple[dict[str, str], Line]]:
+def _lines(db: Connection, ward: Ward, start: datetime, end: datetime, judged: datetime) -> list[FieldLine]:
     """A line for each field of what was received before `end` and not closed before `start`."""
     moment = literal(judged, Moment())
     closed = and_(_CLOSED.is_not(None), literal(end, Moment()) > _CLOSED)
     new = dossiers.c.received_at >= start
     late = moment > dossiers.c.in_time_until
     waits = dossiers.c.state == "supplement"
+    overdue = or_(and_(closed, dossiers.c.in_time_until < _CLOSED), and_(~closed, late, ~waits))
+    apology = exists().where(
+        dossier_forms.c.dossier_id == dossiers.c.id,
+        dossier_forms.c.form == "04",
+        dossier_forms.c.at < literal(end, Moment()),
+    )
 
     def number(*conditions: Any) -> Any:
         return func.count(case((and_(*conditions), literal(1))))
@@ -89,6 +113,9 @@ def _lines(
             number(closed, dossiers.c.in_time_until < _CLOSED),
             number(~closed, or_(~late, waits)),
             number(~closed, late, ~waits),
+            *(number(closed, dossiers.c.state == ended) for ended in ("refused", "withdrawn", "stopped")),
+            number(overdue, apology),
+            number(overdue, ~apology),
         )
         .where(
             dossiers.c.hall_id == ward.id,
@@ -97,15 +124,15 @@ def _lines(
         )
         .group_by(dossiers.c.procedure_id)
     ).all()
-    fields = {
+    of_procedure = {
         row.id: row.field
         for row in db.execute(select(procedures.c.id, procedures.c.field).where(procedures.c.hall_id == ward.id))
     }
-    summed: dict[str, tuple[dict[str, str], Line]] = {}
+    summed: dict[str, FieldLine] = {}
     for procedure, *figures in rows:
-        field = fields[procedure]
-        _, line = summed.get(field["vi"], (field, Line()))
-        summed[field["vi"]] = (field, line + Line(*figures))
+        own = FieldLine(of_procedure[procedure], Line(*figures[:COLUMNS]), Beside(*figures[COLUMNS:]))
+        known = summed.get(own.field["vi"])
+        summed[own.field["vi"]] = known + own if known else own
     return [summed[name] for name in sorted(summed)]
 
 

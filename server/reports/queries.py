@@ -1,7 +1,7 @@
 """Figures for the office, straight from the tables: the summary in the article's words, waits, ratings."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from math import ceil
 from statistics import median
@@ -12,11 +12,12 @@ from sqlalchemy import Row, and_, case, exists, func, literal, select
 from server import clock
 from server import ward as wards
 from server.db import reading
-from server.domain import rating
+from server.domain import periods, rating
 from server.models.dossiers import dossier_forms, dossiers, ratings
 from server.models.metadata import Moment
 from server.models.tickets import calls, tickets
 from server.ward import Ward
+from server.wording import both
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,38 @@ def summary(hall_id: int, first: date, last: date) -> Summary:
         apologies=row.apologies,
         late_without_apology=row.late_without_apology,
     )
+
+
+def presets(hall_id: int, day: date) -> list[dict[str, Any]]:
+    """The periods that `day` lies in and those before them, by the hall's closing day, with their names."""
+    closing = _closing(hall_id)
+    return [
+        {"kind": kind, **_named(kind, day, closing), "before": _named(kind, _of_before(kind, day, closing), closing)}
+        for kind in periods.Kind
+    ]
+
+
+def before(hall_id: int, kind: periods.Kind, day: date) -> dict[str, Any]:
+    """The summary of the period before the one of this kind that `day` lies in, with its name and days."""
+    closing = _closing(hall_id)
+    told = _named(kind, _of_before(kind, day, closing), closing)
+    return {**told, **asdict(summary(hall_id, told["from"], told["to"]))}
+
+
+def _closing(hall_id: int) -> int:
+    with reading() as db:
+        return wards.look(db, hall_id)[0].rules.closing_day
+
+
+def _of_before(kind: periods.Kind, day: date, closing: int) -> date:
+    return periods.before(kind, day, closing)[0]
+
+
+def _named(kind: periods.Kind, day: date, closing: int) -> dict[str, Any]:
+    first, last = periods.period(kind, day, closing)
+    year, place = periods.name_of(kind, day, closing)
+    words = f"{kind}_{place}" if kind is periods.Kind.HALF else kind.value
+    return {"name": both(f"report.period.{words}", n=place, year=year), "from": first, "to": last}
 
 
 def waits(hall_id: int, first: date, last: date) -> dict[str, Any]:

@@ -313,8 +313,12 @@ def test_a_period_that_cannot_be_is_refused(leader, report, period, code):
 def test_the_longest_period_is_answered(leader):
     for report in ("summary", "waits", "ratings"):
         assert leader.get(f"/reports/{report}?from=2000-01-01&to=2100-12-31").status_code == 200
-    assert leader.client.get("/manager/report.csv?from=2000-01-01&to=2100-12-31").status_code == 200
-    assert leader.client.get("/manager/report.csv?from=0001-01-01&to=9999-12-31").status_code == 400
+    assert (
+        leader.client.get("/manager/report/summary.csv?from=2000-01-01&to=2100-12-31", buffered=True).status_code == 200
+    )
+    assert (
+        leader.client.get("/manager/report/summary.csv?from=0001-01-01&to=9999-12-31", buffered=True).status_code == 400
+    )
 
 
 # -- headers -----------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 
 from server import clock, db
 from server.domain.errors import Refused
+from server.domain.periods import Kind, before, period
 from server.models.dossiers import dossiers
 from server.reports import forms
 from tests import article_2020
@@ -88,9 +89,38 @@ def test_the_articles_ten_months_as_the_form(ward, tmp_path):  # noqa: F811
     form = answer(ward, *period)["total"]
     assert (form["received"], form["settled"], form["late"], form["open"], form["open_late"]) == (1413, 1407, 0, 6, 0)
     assert form["early"] + form["on_time"] == 1407
-    sheet_lines = motcua(ward, *period).stdout.splitlines()
-    assert sheet_lines[0].startswith("field,received,online,direct,carried,settled")
-    assert sheet_lines[-1].startswith("Tổng,1413,")
+    form_lines, beside = motcua(ward, *period).stdout.split("\n\n")
+    assert form_lines.startswith("STT,Lĩnh vực,Tiếp nhận – Tổng (3),Tiếp nhận – Trực tuyến (4)")
+    assert form_lines.splitlines()[-1].startswith(",Tổng,1413,")
+    assert beside.splitlines()[-1] == ",Tổng,0,0,0,0,0"
+
+
+@pytest.mark.parametrize("closing", [0, 15, 28])
+@pytest.mark.parametrize("kind", [Kind.MONTH, Kind.QUARTER, Kind.HALF, Kind.YEAR])
+def test_column_6_is_column_11_of_the_period_before_whatever_day_it_closes_on(hall_id, time, sheet, kind, closing):  # noqa: F811
+    first = date(2025, 11, 1)
+    received = [f"{first + timedelta(days=9 * n)}T23:59:59" for n in range(42)]
+    take(hall_id, sheet(*(line(n, received_at=at, due_at="2026-12-01") for n, at in enumerate(received))))
+    day = date(2026, 11, 15)
+    now, then = period(kind, day, closing), before(kind, day, closing)
+    carried = whole(hall_id, *now).get("carried", 0)
+    assert carried == whole(hall_id, *then)["open"]
+    assert carried == sum(at[:10] < now[0].isoformat() for at in received)
+
+
+def test_what_the_form_has_no_column_for_stands_beside_it(hall_id, leader, clerk, time, sheet):  # noqa: F811
+    late = {"due_at": "2026-11-13", "state": "processing"}
+    ended = {"settled_at": "2026-11-12T10:00"}
+    lines = [line(1, **late), line(2, **late), line(3, state="refused", **ended), line(4, state="withdrawn", **ended)]
+    take(hall_id, sheet(*lines, line(5, state="stopped", settled_at="2026-11-14T10:00")))
+    said = clerk.post("/dossiers/T-2/apologise", reason="Chờ xác minh")
+    assert said.status_code == 200, said.json
+    form = leader.get("/reports/ii06a?from=2026-11-01&to=2026-11-30").json
+    assert form["total"]["beside"] == form["rows"][0]["beside"]
+    assert form["total"]["beside"] == {
+        "refused": 1, "withdrawn": 1, "stopped": 1, "late_apologised": 1, "late_unapologised": 2,
+    }  # fmt: skip
+    assert form["total"]["late"] + form["total"]["open_late"] == 3
 
 
 moments = st.datetimes(datetime(2026, 9, 1), datetime(2026, 11, 22)).map(lambda moment: moment.replace(microsecond=0))

@@ -13,7 +13,8 @@ from server import clock, db
 from server.domain.dossier import State, Verdict, in_time_until, verdict
 from server.models.catalogue import procedures
 from server.models.dossiers import dossiers
-from server.reports import queries
+from server.reports import queries, tables
+from server.wording import t
 from tests.conftest import MONDAY, signed_in
 from tests.visits import call, do, miss, serve, take
 
@@ -215,8 +216,8 @@ def test_of_nobodys_answers_no_share_is_told(leader):
 # -- the sheet ---------------------------------------------------------------------------------------------------
 
 
-def sheet(caller, period=TODAY):
-    return caller.client.get(f"/manager/report.csv?{period}")
+def sheet(caller, period=TODAY, name="summary.csv"):
+    return caller.client.get(f"/manager/report/{name}?{period}", buffered=True)
 
 
 def test_the_sheet_says_what_the_report_says(kiosk, clerk, leader, time):
@@ -226,12 +227,18 @@ def test_the_sheet_says_what_the_report_says(kiosk, clerk, leader, time):
     assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8")
     assert answer.data.startswith(b"\xef\xbb\xbf")
     assert (answer.headers["Cache-Control"], answer.data.count(b"\r\n")) == ("no-store", answer.data.count(b"\n"))
-    rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))) if row}
+    assert "summary-2026-11-23-2026-11-23.csv" in answer.headers["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))[1:]
     summary = leader.get(f"/reports/summary?{TODAY}").json
-    assert {code: int(rows[code][2]) for code in summary} == summary
-    assert (rows["waits.n"][2], rows["waits.median_min"][2]) == ("1", "7.0")
-    assert rows["ho-tich"] == ["Hộ tịch", "Civil status", "1", "7.0", "7.0", "0", "0"]
+    assert sum(summary.values()) == 2
+    assert [(row[0], int(row[1])) for row in rows] == [(t(f"manager.figure.{c}"), n) for c, n in figures_of(summary)]
     assert "Ánh" not in answer.text
+    waits = [row for row in csv.reader(io.StringIO(sheet(leader, name="waits.csv").text)) if row[:1] == ["Hộ tịch"]]
+    assert waits == [["Hộ tịch", "1", "7.0", "7.0", "0", "0"]]
+
+
+def figures_of(summary):
+    return [(code, summary[code]) for code in tables.FIGURES]
 
 
 @pytest.mark.parametrize("period", ["", "from=2026-11-23", "from=x&to=2026-11-23", "from=2026-11-24&to=2026-11-23",

@@ -17,7 +17,9 @@ from server.documents.document import NUMBERS
 from server.domain import delivery, intake, rating, workdays
 from server.domain.calling import Why
 from server.domain.dossier import State as DossierState
+from server.domain.periods import Kind
 from server.domain.ticket import Outcome
+from server.reports import integrity, register, tables
 
 ROOT = Path(__file__).resolve().parents[2]
 TOWERS = ("server", "kiosk", "display", "printer")
@@ -40,6 +42,7 @@ CHANNELS = ("in_person", "post", "online")
 KINDS = ("original", "certified", "plain", "shown")
 PRINTED = ("queued", "sending", "printed", "uncertain", "dropped")
 DUE = ("overdue", "today", "tomorrow", "week", "waiting", "later", "done")
+TABLES = ("summary", "ii06a", "beside", "by_service", "by_hour", "by_counter")
 HOME = ("kiosk", "display", "clerk", "manager", "phone")
 TICKET_PAGE = ("serving", "held", "no_show", "cancelled", "expired", "served")
 
@@ -105,7 +108,6 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "mail.*.subject": delivery.ALERTS,
     "mail.*.text": delivery.ALERTS,
     "manager.channel.*": CHANNELS,
-    "manager.csv.*": ("code", "vi", "en", "value"),
     "manager.dossiers.*": OWN,
     "manager.due.*": DUE,
     "manager.fault.*": ("none", "paper_out", "cover_open", "offline"),
@@ -121,7 +123,10 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.tab.*": ("today", "dossiers", "ratings", "reports", "imports", "slips", "staff"),
     "manager.today.*": OWN,
     "manager.today.all_well.*": ("morning", "day"),
-    "manager.waits.*": OWN,
+    "manager.waits.*": (
+        *("n", "median_min", "p90_min", "served", "no_show", "median_service_min"),
+        *("service", "hour", "counter", "short_n"),
+    ),
     "paper.by.*": CHANNELS,
     "paper.sheet_line.*": desk_papers.LINES,
     "paper.kind.*": KINDS,
@@ -131,6 +136,16 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "problem.status.*": tuple(str(status) for status in sorted({*ALWAYS, *GUARDED, *WORDS})),
     "problem.*": (),  # the refusals that the code raises: below
     "reason.*": tuple(Why),
+    "report.beside.*": tables.BESIDE,
+    "report.ii06a.*": tuple(code for codes in tables.FORM.values() for code in codes),
+    "report.ii06a.part.*": tuple(tables.FORM),
+    "report.integrity.*": integrity.CODES,
+    "report.looked_at.*": integrity.CODES,
+    "report.method.*": ("applicant", "proxy", "post", "unknown"),
+    "report.period.*": (*(kind for kind in Kind if kind is not Kind.HALF), "half_1", "half_2"),
+    "report.register.*": tuple(code for code, _, _ in register.COLUMNS),
+    "report.tab.*": TABLES,
+    "report.title.*": TABLES,
     "signin.*": OWN,
 }
 # Werkzeug and the servers refuse with these before an operation is reached.

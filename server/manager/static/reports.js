@@ -26,7 +26,7 @@ main.append(
 
 async function load(days) {
   asked = days;
-  csv.href = `/manager/report.csv${query(days)}`;
+  csv.href = `/manager/report/summary.csv${query(days)}`;
   const [summary, waits] = await Promise.all([ask(`/reports/summary${query(days)}`), ask(`/reports/waits${query(days)}`)]);
   if (!summary || !waits || asked !== days) return;
   body.replaceChildren(...dossiers(summary, days), ...waiting(waits), madeAt());
