@@ -15,7 +15,7 @@ from server.models.halls import services
 def services_of(db: Connection, hall_id: int) -> dict[str, int]:
     """Code → id of every service of a hall."""
     query = select(services.c.code, services.c.id).where(services.c.hall_id == hall_id)
-    return {code: service_id for code, service_id in db.execute(query)}
+    return {row.code: row.id for row in db.execute(query)}
 
 
 def versions(db: Connection, hall_id: int) -> list[tuple[int, Procedure]]:

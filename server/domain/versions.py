@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from server.domain.procedure import CORRECTABLE, Fault, Procedure, difference
 
 DAY = timedelta(days=1)
+KINDS = ("new", "changed", "corrected", "ended")
 Key = tuple[str, date]  # code, effective_from
 
 
@@ -68,7 +70,7 @@ def _judge_code(
     made: Judged, given: Mapping[date, tuple[int, Procedure]], have: Mapping[date, Procedure], today: date, used: bool
 ) -> None:
     starts = sorted({*have, *given})
-    follows = dict(zip(starts, starts[1:], strict=False))
+    follows = dict(pairwise(starts))
     kept = {start: _cut(made, one, follows.get(start)) for start, one in have.items()}
     for place, start in enumerate(starts):
         if start not in given:
