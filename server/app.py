@@ -21,6 +21,7 @@ from server import assets, auth, clock, counters, db, devices, events, ops, page
 from server import ward as wards
 from server.api import (
     catalogue,
+    catalogue_admin,
     dossiers,
     hall,
     office,
@@ -41,7 +42,19 @@ from server.realtime import socketio, watch_the_door
 from server.settings import Settings
 
 SUBJECTS = [
-    subject.api for subject in (tickets, counters_api, hall, catalogue, dossiers, ratings, printing, session, office)
+    subject.api
+    for subject in (
+        tickets,
+        counters_api,
+        hall,
+        catalogue,
+        catalogue_admin,
+        dossiers,
+        ratings,
+        printing,
+        session,
+        office,
+    )
 ]
 SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)
 FEEDS = (kiosk.feed, display.feed, server.clerk.feed, server.citizen.feed)

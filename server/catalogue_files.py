@@ -163,14 +163,12 @@ def _used_today(db: Connection, ward: Ward, today: date) -> set[str]:
     return set(db.scalars(query))
 
 
-def apply(actor: Actor, made: Plan, request_id: str = "") -> int | None:
+def apply(actor: Actor, made: Plan, request_id: str = "", digest: str = "") -> int | None:
     """Do what the plan says, in one transaction; the id of the release, or None when there was nothing to do.
 
     Refused `catalogue.faults` {refused} when any row was refused, `catalogue.moved` when the hall's catalogue is no
-    longer what the plan was made on, `package.older` {number, applied}.
+    longer what the plan was made on, or the content no longer that of `digest`, `package.older` {number, applied}.
     """
-    if made.faults:
-        raise Refused("catalogue.faults", refused=len({row for row, _ in made.faults}))
     act = Act(actor, "catalogue.apply", request_id, {"digest": made.source.digest, "origin": made.source.origin})
     at = clock.now()
     with transaction() as db:
@@ -178,7 +176,10 @@ def apply(actor: Actor, made: Plan, request_id: str = "") -> int | None:
         before = once.seen(db, act)
         if before is not None:
             return before["release"]
-        if _judge(db, ward, made.rows, made.source, at) != made.judged:
+        if made.faults:
+            raise Refused("catalogue.faults", refused=len({row for row, _ in made.faults}))
+        seen_before = digest in ("", made.source.digest)
+        if not seen_before or _judge(db, ward, made.rows, made.source, at) != made.judged:
             raise Refused("catalogue.moved")
         release = _write(db, actor, ward, made, at) if _worth_a_release(db, ward, made) else None
         once.done(db, act, {"release": release}, at)

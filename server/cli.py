@@ -27,6 +27,7 @@ ELSEWHERE = {
     "token": ("staff.token", "Tokens of other systems."),
     "due": ("dossiers.due", "When a dossier is due, and why."),
     "dossiers": ("dossiers.dossiers_", "Dossiers from a file and into one."),
+    "catalogue": ("procedures.catalogue_", "The catalogue of procedures: files, signed packages, publishers."),
     "report": ("reports.report", "Figures for the office."),
     "render": ("slips.render", "The bytes or the picture of a slip."),
 }

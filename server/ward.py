@@ -41,6 +41,7 @@ class Rules:
     no_show_gap_s: int = 45
     ticket_slip_minutes: int = 10  # an unprinted ticket is dropped after this: the citizen has left
     rating_days: int = 7
+    verify_months: int = 6  # a procedure that nobody has verified for this long is warned of
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Rules":

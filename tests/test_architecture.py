@@ -43,6 +43,8 @@ MAY_EMIT = re.compile(r"(?:\w+\.)+feed|server\.realtime|server\.app")
 # What is imported late on purpose; everything else stands at the top of its file.
 LATE = {
     ("server.commands.slips", "printer.layout"): "brings the drawing library, for `render` alone",
+    ("server.catalogue_packages", "cryptography.exceptions"): "only whoever signs or reads a package pays for it",
+    ("server.catalogue_packages", "cryptography.hazmat.primitives.asymmetric.ed25519"): "the same",
     ("server.doctor", "printer.glyphs"): "a missing font must be a finding, not the end of the doctor",
     ("server.schema", "alembic"): "the server never migrates while it serves",
     ("server.schema", "alembic.config"): "the same",

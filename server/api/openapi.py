@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from server.api import answers, figures
+from server.api import answers, figures, releases
 from server.api.operations import Operation, Subject, openapi_path
 from server.version import version
 
@@ -17,7 +17,7 @@ WORDS = {404: "not found", 409: "the state does not allow it", 410: "expired", 4
 
 def _model(name: str) -> Any:
     """The model of an answer, by its name."""
-    return getattr(figures, name, None) or getattr(answers, name)
+    return next(getattr(place, name) for place in (releases, figures, answers) if hasattr(place, name))
 
 
 def document(subjects: list[Subject]) -> dict[str, Any]:

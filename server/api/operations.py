@@ -88,7 +88,7 @@ class Operation:
     act: Callable[..., Any]
     body: type[Given] | None
     query: type[Given] | None
-    gives: dict[int, str]  # status → name of the answer's model in server.api.answers or figures
+    gives: dict[int, str]  # status → name of the answer's model in server.api.answers, figures or releases
     refuses: tuple[int, ...]
     subject: str
 

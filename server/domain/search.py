@@ -12,10 +12,9 @@ from typing import Generic, TypeVar
 K = TypeVar("K", bound=Hashable)
 
 # Said of every procedure, so that they tell little: to make, to ask for, paper, to register, to do, for, of, I …
-COMMON = frozenset(
-    ["lam", "xin", "giay", "dang", "ky", "cap", "thu", "tuc", "ve", "cho", "cua", "toi", "muon", "can", "viec", "ban"]
-    + ["the", "a", "an", "of", "for", "to", "certificate", "registration"]
-)
+_VIETNAMESE = "lam xin giay dang ky cap thu tuc ve cho cua toi muon can viec ban"
+_ENGLISH = "the a an of for to certificate registration"
+COMMON = frozenset(f"{_VIETNAMESE} {_ENGLISH}".split())
 COMMON_WEIGHT = 0.2
 MARKED, UNMARKED, BEGUN, SLIPPED = 1.0, 0.95, 0.7, 0.6  # how well a word is the one that was meant
 ENOUGH = 0.5  # of what was asked for must be found

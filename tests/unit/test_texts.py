@@ -12,7 +12,7 @@ import pytest
 from server import devices, people, wording
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
-from server.domain import intake, rating, workdays
+from server.domain import intake, procedure, procedure_text, rating, versions, workdays
 from server.domain.calling import Why
 from server.domain.dossier import State as DossierState
 from server.domain.ticket import Outcome
@@ -104,11 +104,18 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.today.*": OWN,
     "manager.today.all_well.*": ("morning", "day"),
     "manager.waits.*": OWN,
+    "news.clock.*": procedure.CLOCKS,
+    "news.field.*": tuple({*procedure_text.COLUMNS} - {"code", "effective_from"}),
+    "news.kind.*": versions.KINDS,
+    "news.needed.*": procedure.NEEDED,
+    "news.proxy.*": procedure.PROXIES,
+    "news.step.*": procedure.STEPS,
     "paper.by.*": CHANNELS,
     "paper.kind.*": KINDS,
     "paper.reprint.*": ("ticket", "receipt"),
     "problem.field.*": (*problems.KINDS.values(), "other"),
     "problem.line.*": intake.FAULTS,
+    "problem.row.*": procedure.FAULTS,
     "problem.status.*": tuple(str(status) for status in sorted({*ALWAYS, *GUARDED, *WORDS})),
     "problem.*": (),  # the refusals that the code raises: below
     "reason.*": tuple(Why),
