@@ -178,8 +178,7 @@ def apply(actor: Actor, made: Plan, request_id: str = "", digest: str = "") -> i
             return before["release"]
         if made.faults:
             raise Refused("catalogue.faults", refused=len({row for row, _ in made.faults}))
-        seen_before = digest in ("", made.source.digest)
-        if not seen_before or _judge(db, ward, made.rows, made.source, at) != made.judged:
+        if digest not in ("", made.source.digest) or _judge(db, ward, made.rows, made.source, at) != made.judged:
             raise Refused("catalogue.moved")
         release = _write(db, actor, ward, made, at) if _worth_a_release(db, ward, made) else None
         once.done(db, act, {"release": release}, at)

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from server import auth, catalogue_files, catalogue_news, catalogue_packages, change_words
 from server.api.office import OFFICE
-from server.api.operations import LARGEST, Given, Subject
+from server.api.operations import LARGEST, Subject
 from server.api.tickets import STAFF, Asked
 from server.catalogue_files import Plan
 
@@ -17,7 +17,7 @@ ADMIN = ("admin",)
 Content = Annotated[str, StringConstraints(min_length=1, max_length=1_000_000, strip_whitespace=False)]
 
 
-class Preview(Given):
+class Preview(Asked):
     content: Content
     form: Literal["toml", "csv", "package"]
 

@@ -74,7 +74,8 @@ def from_toml(content: bytes) -> list[dict[str, Any]]:
         given = tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise Refused("file.unreadable", why=_first_line(error)) from error
-    rows, said = given.pop("procedures", None), given.pop("count", None)
+    said = given.pop("count", None)
+    rows = given.pop("procedures", [] if said == 0 else None)
     if not isinstance(rows, list) or given or not all(isinstance(row, dict) for row in rows):
         raise Refused("file.unreadable", why=", ".join(given) or "[[procedures]]")
     if said is not None and said != len(rows):
