@@ -13,8 +13,8 @@ from server.catalogue_files import Plan
 api = Subject("catalogue_admin")
 ADMIN = ("admin",)
 
-# The whole file as text; the app's own limit on a request is the real one.
-Content = Annotated[str, StringConstraints(min_length=1, max_length=1_000_000, strip_whitespace=False)]
+# The whole file as text. Below the app's own limit on a request, which counts bytes: that one answers 413.
+Content = Annotated[str, StringConstraints(min_length=1, max_length=900_000, strip_whitespace=False)]
 
 
 class Preview(Asked):
@@ -68,14 +68,14 @@ def releases():
     return {"items": catalogue_news.releases(auth.hall_id()), "next_cursor": None}
 
 
-@api.post("/catalogue/preview", who=OFFICE, body=Preview, gives="CataloguePlan", refuses=(409,))
+@api.post("/catalogue/preview", who=OFFICE, body=Preview, gives="CataloguePlan", refuses=(409, 413))
 def preview(body: Preview):
     """What a file or a package would change; nothing is changed."""
     told = _plan(body.content, body.form).told()
     return {**told, "changes": [change_words.told(change) for change in told["changes"]]}
 
 
-@api.post("/catalogue/apply", who=OFFICE, body=Apply, gives="Applied", refuses=(409,))
+@api.post("/catalogue/apply", who=OFFICE, body=Apply, gives="Applied", refuses=(409, 413))
 def apply(body: Apply):
     """Apply a file or a package, all of it or nothing."""
     return {"release": catalogue_files.apply(auth.actor(), _plan(body.content, body.form), body.id, body.digest)}
