@@ -17,13 +17,32 @@ import server.citizen.views
 import server.clerk.feed
 import server.clerk.views
 import server.manager.views
-from server import assets, auth, clock, counters, db, devices, events, ops, pages, paperwork, people, settings_now
+from server import (
+    assets,
+    auth,
+    clock,
+    counters,
+    db,
+    devices,
+    events,
+    file_jobs,
+    ops,
+    pages,
+    paperwork,
+    people,
+    settings_now,
+)
 from server import ward as wards
 from server.api import (
+    calendar,
     catalogue,
     catalogue_admin,
+    dossier_care,
     dossiers,
+    guard,
     hall,
+    imports,
+    letters,
     office,
     openapi,
     operations,
@@ -50,10 +69,15 @@ SUBJECTS = [
         catalogue,
         catalogue_admin,
         dossiers,
+        dossier_care,
+        guard,
         ratings,
         printing,
         session,
         office,
+        letters,
+        calendar,
+        imports,
     )
 ]
 SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)
@@ -111,6 +135,7 @@ def create_app(settings: Settings | None = None, *, async_mode: str = "threading
 def start() -> None:
     """What a serving process does once: nobody is absent because of a restart, and the listeners begin."""
     counters.restarted()
+    file_jobs.restarted()
     events.bus.start()
     watch_the_door()
 

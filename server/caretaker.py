@@ -1,11 +1,14 @@
-"""What happens by the clock: tickets of days gone by expire. One thread; each act is safe to do twice."""
+"""What happens by the clock: tickets of days gone by expire, files of dossiers that nobody took are thrown away.
+
+One thread; each act is safe to do twice.
+"""
 
 import logging
 from threading import Event, Thread
 
 from sqlalchemy import select
 
-from server import clock, hall
+from server import clock, file_jobs, hall
 from server import ward as wards
 from server.db import reading
 from server.models.halls import halls
@@ -46,3 +49,4 @@ def look_round() -> None:
         gone = hall.expire(ward.id, before=ward.day(at))
         if gone:
             log.info("%s tickets of earlier days expired", gone)
+        file_jobs.sweep(ward.id, at)

@@ -21,11 +21,12 @@ from server.version import version
 ELSEWHERE = {
     "migrate": ("upkeep.migrate", "Bring the database to this software's schema."),
     "seed": ("upkeep.seed", "Load a ward: a TOML file, or `demo`."),
-    "doctor": ("upkeep.check", "Check database, fonts, voice, printers, clock and disk."),
+    "doctor": ("upkeep.check", "Check database, fonts, voice, printers, messages, clock and disk."),
     "person": ("staff.person", "People of the staff."),
     "device": ("staff.device", "Kiosks, displays, tablets, printers."),
     "token": ("staff.token", "Tokens of other systems."),
     "due": ("dossiers.due", "When a dossier is due, and why."),
+    "calendar": ("calendar.calendar_", "Days off, make-up days and hours of a year."),
     "dossiers": ("dossiers.dossiers_", "Dossiers from a file and into one."),
     "catalogue": ("procedures.catalogue_", "The catalogue of procedures: files, signed packages, publishers."),
     "report": ("reports.report", "Figures for the office."),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from printer import fonts, layout
 from printer.slips import Number, Slip
-from server import clock, db, schema, spool
+from server import clock, db, outbox, schema, spool
 from server.models.halls import halls
 from server.settings import Settings
 from server.speech import Speaker, SpeechUnavailable
@@ -26,6 +26,7 @@ def examine(settings: Settings) -> list[dict[str, Any]]:
         ("fonts", _fonts),
         ("voice", _voice),
         ("printers", _printers),
+        ("messages", _messages),
         ("clock", _clock),
         ("disk", _disk),
     ]
@@ -89,6 +90,16 @@ def _printers(settings: Settings) -> str:
     if unwell:
         raise _Unwell(", ".join(says))
     return ", ".join(says) or "none"
+
+
+def _messages(settings: Settings) -> str:
+    ways = [name for name, is_set in (("e-mail", settings.smtp_url), ("webhook", settings.webhook_url)) if is_set]
+    with db.reading() as connection:
+        held = outbox.counts(connection)
+    says = f"{' and '.join(ways) or 'no e-mail, no webhook'}; {held['waiting']} waiting, {held['dead']} given up"
+    if held["dead"]:
+        raise _Unwell(says)
+    return says
 
 
 def _clock(settings: Settings) -> str:

@@ -4,7 +4,7 @@ The same provincial code updates and never duplicates, so the same file again ch
 with its line, its column and the reason; nothing of such a file is kept.
 """
 
-import csv
+import hashlib
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -21,7 +21,8 @@ from server.db import Prepared, reading, record, transaction
 from server.domain import workdays
 from server.domain.dossier import State, early_until, in_time_until
 from server.domain.errors import Refused
-from server.domain.intake import COLUMNS, NEEDED, Entry, Fault, check
+from server.domain.intake import COLUMNS, Entry, Fault, check
+from server.dossier_lines import lines
 from server.journal import Actor
 from server.models.catalogue import procedures
 from server.models.dossiers import dossiers
@@ -34,7 +35,8 @@ ENDED = (State.REFUSED, State.WITHDRAWN, State.STOPPED)
 SHOWN = 200  # differences and faults that an answer lists; it counts them all
 CLOSING = time(17, 0)  # of a year whose working days are not known
 COMPARED = ("procedure", "applicant", "phone", "channel", "received_at", "due_at", "settled_at", "returned_at", "state")
-Progress = Callable[[int], None]
+HEARD_EVERY = 50  # lines
+Progress = Callable[[int, int], None]  # lines done, and of about how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,15 @@ class Plan:
     new: list[tuple[Entry, Promise]] = field(default_factory=list)
     changed: list[tuple[Row[Any], Entry, Promise, dict[str, tuple[Any, Any]]]] = field(default_factory=list)
     faults: list[tuple[int, Fault]] = field(default_factory=list)
+
+    def digest(self) -> str:
+        """The same for the same deeds: what somebody agreed to, without keeping it all."""
+        found = hashlib.blake2b(digest_size=16)
+        for entry, promise in self.new:
+            found.update(repr((entry.external_code, promise.procedure_id, promise.at)).encode())
+        for row, entry, _, changes in self.changed:
+            found.update(repr((row.id, entry.external_code, row.state, sorted(changes.items()))).encode())
+        return found.hexdigest()
 
     def told(self) -> dict[str, Any]:
         """The plan as the command and the office show it."""
@@ -82,10 +93,10 @@ def fault_told(line: int, fault: Fault) -> dict[str, Any]:
     return {"line": line, "column": fault.column, "code": fault.code, "value": fault.value, "reason": reason}
 
 
-def plan(hall_id: int, path: Path, progress: Progress = lambda _: None) -> Plan:
-    """Read and judge the whole file; nothing changes.
+def plan(hall_id: int, path: Path, progress: Progress = lambda *_: None) -> Plan:
+    """Read and judge the whole file, CSV or Excel; nothing changes. ``progress`` is told every 50 lines.
 
-    Refused `file.unreadable`, `file.columns` {missing}.
+    Refused `file.unreadable` {why}, `file.columns` {missing}, `file.too_large` {lines, mb}.
     """
     now = clock.now()
     made = Plan()
@@ -94,10 +105,16 @@ def plan(hall_id: int, path: Path, progress: Progress = lambda _: None) -> Plan:
         versions = _Versions(db, ward)
         known = _Known(db, ward)
         seen: dict[str, int] = {}
-        for line, said in _lines(path):
+        about = 0
+
+        def total(found: int) -> None:
+            nonlocal about
+            about = found
+
+        for line, said in lines(path, total):
             made.lines += 1
-            if made.lines % 5000 == 0:
-                progress(made.lines)
+            if made.lines % HEARD_EVERY == 0:
+                progress(made.lines, max(about, made.lines))
             entry = said if isinstance(said, list) else check(said, now, ward.zone)
             if isinstance(entry, list):
                 made.faults += [(line, fault) for fault in entry]
@@ -124,8 +141,11 @@ def refused(made: Plan) -> Iterator[list[str]]:
         yield [str(line), fault.column, safe(fault.value), *(told["reason"][lang] for lang in LANGUAGES)]
 
 
-def take(actor: Actor, made: Plan) -> None:
-    """Do what the plan says, in one transaction. Refused `file.faults` when any line was refused, `file.changed`."""
+def take(actor: Actor, made: Plan, within: Callable[[Connection], None] = lambda _: None) -> None:
+    """Do what the plan says, in one transaction, and `within` it what must stand or fall with it.
+
+    Refused `file.faults` when any line was refused, `file.changed`.
+    """
     if made.faults:
         raise Refused("file.faults", refused=len({line for line, _ in made.faults}))
     at = clock.now()
@@ -152,6 +172,7 @@ def take(actor: Actor, made: Plan) -> None:
             for row, entry, _, changes in made.changed
         )
         _journal(db, actor, at, day, facts)
+        within(db)
         if made.new or made.changed:
             record(db, events.HallChanged(ward.id, version))
 
@@ -181,26 +202,6 @@ def _cell(value: Any, ward: Ward) -> str:
 def safe(text: str) -> str:
     """A text that no spreadsheet runs as a formula."""
     return f"'{text}" if re.match(r"[=@\t\r]|[+-](?!\d)", text) else text
-
-
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, str] | list[Fault]]]:
-    """Each line after the header with its number in the file, or what is wrong with it as a whole."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            header = [name.strip() for name in next(reader, [])]
-            if missing := sorted(NEEDED - set(header)) or [name for name in set(header) if header.count(name) > 1]:
-                raise Refused("file.columns", missing=", ".join(missing))
-            for cells in reader:
-                if not cells:
-                    continue
-                if len(cells) == len(header):
-                    yield reader.line_num, dict(zip(header, cells, strict=True))
-                else:
-                    code = "cut" if len(cells) < len(header) else "too_many_cells"
-                    yield reader.line_num, [Fault("", code, str(len(cells)))]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Refused("file.unreadable", why=str(error).splitlines()[0]) from error
 
 
 class _Versions:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row, literal, or_, select, tuple_
 from server import catalogue, clock, due_words, settings_now, spool
 from server import ward as wards
 from server.db import reading
-from server.domain.dossier import State
+from server.domain import guard
+from server.domain.dossier import ENDED, MOVES, Move, State
 from server.domain.errors import NotFound
 from server.line import moment_of, rank_of
 from server.models.catalogue import procedures
@@ -152,6 +153,14 @@ def shown(db: Connection, ward: Ward, row: Row[Any]) -> dict[str, Any]:
         "version": row.effective_from.isoformat(),
         "applicant": row.applicant,
         "submitter": row.submitter,
+        "address": row.address,
+        "email": row.email,
+        "agency": row.agency,
+        "book": row.book,
+        "book_serial": row.book_serial,
+        "verification": row.verification,
+        "late_entry": row.late_entry and {name: row.late_entry[name] for name in ("reason", "entered_at", "sheet")},
+        "at_once": row.at_once,
         "phone": f"•••• {last_four(row.phone)}" if row.phone else "",
         "channel": row.channel,
         "papers": row.papers,
@@ -172,7 +181,29 @@ def shown(db: Connection, ward: Ward, row: Row[Any]) -> dict[str, Any]:
         "ticket_number": row.ticket_number,
         "clerk": {"name": row.clerk} if row.clerk else None,
         "jobs": spool.state_of(db, dossier_id=row.id),
-        "forms": _forms(db, row.id),
+        "forms": (forms := _forms(db, row.id)),
+        **_standing(ward, row, forms),
+    }
+
+
+def _standing(ward: Ward, row: Row[Any], forms: list[dict[str, Any]]) -> dict[str, Any]:
+    """Where it stands against its promise, and which acts are open to the clerk now."""
+    state, at = State(row.state), guard.edges(clock.now(), ward.calendar)
+    late = state not in ENDED and state is not State.SUPPLEMENT
+    late = late and (row.settled_at or row.returned_at or at.now) > row.in_time_until
+    had = {form["form"] for form in forms}
+    extended = any("new_due" in form for form in forms)
+    closed = {
+        Move.REQUEST_SUPPLEMENT: "02" in had,
+        Move.EXTEND: extended or late,
+        Move.VERIFY: late or row.verification is not None or not row.procedure_facts.get("verification_limit"),
+    }
+    return {
+        "standing": guard.standing(state, row.due_at, row.due_by_date, at),
+        "alert": guard.alert(state, row.due_at, row.due_by_date, at),
+        "late": late,
+        "breach": late and "04" not in had,
+        "acts": [move.value for move in MOVES[state] if not closed.get(move)],
     }
 
 

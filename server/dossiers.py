@@ -1,4 +1,4 @@
-"""A dossier from the counter to its result: accepted with a computed due date, ready, returned, or ended otherwise."""
+"""A dossier from its acceptance to its result: ready, returned, or ended otherwise; what is asked for and promised."""
 
 import secrets
 from datetime import date, datetime, timedelta
@@ -6,124 +6,27 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from server import catalogue, clock, dossier_moves, dossier_views, due_words, events, journal, once, settings_now, spool
+from server import catalogue, clock, dossier_moves, dossier_views, events, journal, outbox
 from server import ward as wards
-from server.db import count_up, reading, record, transaction
+from server.db import reading, record, transaction
 from server.domain import workdays
 from server.domain.dossier import (
     Move,
     State,
     check_extension,
     check_supplement,
-    code,
     early_until,
     in_time_until,
-    is_code_of,
 )
-from server.domain.errors import NotFound, Refused
+from server.domain.errors import Refused
+from server.domain.workdays import parse_limit
 from server.journal import Actor
-from server.models.dossiers import dossier_serials, dossiers, rating_tokens
-from server.models.tickets import tickets
+from server.models.dossiers import dossiers, rating_tokens
 from server.moves import TOKEN_BYTES
-from server.once import Act
 from server.ward import Ward
-from server.wording import LANGUAGES
 
 # The forms of Circular 03/2025/TT-VPCP, Annex I, that are written about one dossier.
 SUPPLEMENT, REFUSAL, APOLOGY, STOP = "02", "03", "04", "05"
-
-
-def accept(
-    actor: Actor,
-    *,
-    procedure: str,
-    applicant: str,
-    papers: list[dict[str, Any]],
-    channel: str,
-    request_id: str,
-    submitter: dict[str, str] | None = None,
-    address: str = "",
-    phone: str = "",
-    email: str = "",
-    copies: int = 1,
-    fee: int | None = None,
-    external_code: str | None = None,
-    ticket: int | None = None,
-    note: str = "",
-) -> tuple[dict[str, Any], bool]:
-    """Take a dossier in: its code, its due date with the reason, its receipt. Returns it and whether it is new.
-
-    The clock starts when a full, valid dossier is received (DOMAIN D1). Refused: `dossier.external_known`,
-    `dossier.serial_exhausted`, `due.beyond_table`; NotFound: `procedure.unknown`, `ticket.unknown`.
-    """
-    body = {
-        "procedure": procedure,
-        "applicant": applicant,
-        "papers": papers,
-        "channel": channel,
-        "submitter": submitter,
-        "phone": phone,
-        "external_code": external_code,
-        "ticket": ticket,
-        "copies": copies,
-        "fee": fee,
-        "note": note,
-        "address": address,
-        "email": email,
-    }
-    act = Act(actor, "dossier", request_id, body)
-    at = clock.now()
-    with transaction() as db:
-        ward, version = wards.turn(db, actor.hall_id)
-        if seen := once.seen(db, act):
-            return dossier_views.shown(db, ward, dossier_views.row(db, ward, seen["code"])), False
-        day = ward.day(at)
-        row = catalogue.in_force(db, ward, procedure, day)
-        _check_ticket(db, ward, ticket)
-        _check_external(db, ward, external_code)
-        due = workdays.due(at, catalogue.limit_of(row), ward.calendar)
-        serial = count_up(db, dossier_serials, hall_id=ward.id, agency=ward.agency_prefix, day=day)
-        made = code(ward.agency_prefix, day, serial)
-        dossier_id = db.execute(
-            insert(dossiers),
-            {
-                "hall_id": ward.id,
-                "code": made,
-                "external_code": external_code or None,
-                "procedure_id": row.id,
-                "ticket_id": ticket,
-                "person_id": actor.person_id,
-                "applicant": applicant,
-                "found_by": catalogue.folded(f"{applicant} {made} {external_code or ''}")[:300],
-                "address": address,
-                "phone": phone,
-                "email": email,
-                "submitter": submitter,
-                "papers": papers,
-                "copies": copies,
-                "fee": fee,
-                "channel": channel,
-                "note": note,
-                "state": State.PROCESSING.value,
-                "received_at": at,
-                "due_at": due.at,
-                "original_due_at": due.at,
-                "due_by_date": due.by_date,
-                "in_time_until": in_time_until(due.at, due.by_date, ward.zone),
-                "early_until": early_until(due.at, due.by_date, ward.zone),
-                "explanation": {lang: due_words.explain(due, lang) for lang in LANGUAGES},
-                "token": secrets.token_urlsafe(TOKEN_BYTES),
-                "lookup_code": f"{secrets.randbelow(10_000):04d}",
-            },
-        ).inserted_primary_key[0]
-        facts = {"code": made, "procedure": procedure, "due_at": due.at.isoformat(), "ticket": ticket}
-        journal.write(db, actor, at, day, "dossier", dossier_id, "accept", facts)
-        shown = dossier_views.shown(db, ward, dossier_views.row(db, ward, made))
-        spool.put_receipt(db, ward, _for_paper(shown), at, dossier_id)
-        shown["jobs"] = spool.state_of(db, dossier_id=dossier_id)
-        once.done(db, act, {"code": made}, at)
-        record(db, events.HallChanged(ward.id, version))
-        return shown, True
 
 
 def result_ready(actor: Actor, dossier: str, *, request_id: str) -> dict[str, Any]:
@@ -131,6 +34,8 @@ def result_ready(actor: Actor, dossier: str, *, request_id: str) -> dict[str, An
 
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
         dossier_moves.move(db, ward, actor, row, Move.RESULT_READY, at, ready_at=at, settled_at=at)
+        facts = {"code": row.code, "state": State.READY.value, "phone": row.phone}
+        outbox.tell(db, ward, "dossier.ready", facts, at)
 
     return dossier_moves.change(actor, dossier, "result-ready", request_id, {}, act)
 
@@ -150,6 +55,8 @@ def return_result(
     taken_by = {"who": collector, "name": collector_name, "authority": authority}
 
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
+        if collector == "proxy" and _step(row, "collecting") == "none":
+            raise Refused("dossier.collect_in_person")
         # The collector's name stays with the dossier: the journal is for ever, and names are not.
         told = {"collector": collector}
         dossier_moves.move(db, ward, actor, row, Move.RETURN_RESULT, at, told, returned_at=at, collector=taken_by)
@@ -171,6 +78,11 @@ def return_result(
             .where(dossiers.c.code == shown["code"], dossiers.c.hall_id == actor.hall_id)
         )
     return shown
+
+
+def _step(row: Row[Any], step: str) -> str:
+    """Who may stand in for the applicant at a step, as the dossier's version of its procedure says."""
+    return next((each["proxy"] for each in row.procedure_facts["presence"] if each["step"] == step), "written")
 
 
 def request_supplement(
@@ -199,7 +111,8 @@ def supplemented(
     """
 
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
-        limit = catalogue.limit_of(row)
+        longer = row.verification and row.procedure_facts["verification_limit"]
+        limit = parse_limit(longer) if longer else catalogue.limit_of(row)
         if row.procedure_facts["supplement_clock"] == "restart":
             promise = workdays.due(at, limit, ward.calendar).at
         else:
@@ -284,24 +197,3 @@ def change_papers(actor: Actor, dossier: str, *, papers: list[dict[str, Any]]) -
             journal.write(db, actor, at, ward.day(at), "dossier", row.id, "papers", facts)
             record(db, events.HallChanged(ward.id, version))
         return dossier_views.shown(db, ward, dossier_views.row(db, ward, row.code))
-
-
-def _check_ticket(db: Connection, ward: Ward, ticket: int | None) -> None:
-    if ticket is not None and not db.scalar(
-        select(tickets.c.id).where(tickets.c.id == ticket, tickets.c.hall_id == ward.id)
-    ):
-        raise NotFound("ticket.unknown", ticket=ticket)
-
-
-def _check_external(db: Connection, ward: Ward, external: str | None) -> None:
-    if not external:
-        return
-    if dossier_views.row_of(db, ward, external) is not None:
-        raise Refused("dossier.external_known", external_code=external)
-    if is_code_of(external, ward.agency_prefix):  # some day it would be given to another dossier
-        raise Refused("dossier.external_own", external_code=external)
-
-
-def _for_paper(shown: dict[str, Any]) -> dict[str, Any]:
-    times = {name: shown[name].isoformat() for name in ("received_at", "due_at")}
-    return {**shown, **times, "qr_data": shown["track_url"] if settings_now.public_url() else ""}

@@ -54,6 +54,13 @@ class JobChanged:
     problem: str
 
 
+@dataclass(frozen=True, slots=True)
+class MessagePut:
+    """There is a message to carry out of the house."""
+
+    hall_id: int
+
+
 Listener = Callable[[Any], None]
 
 

@@ -15,6 +15,7 @@ from server import ward as wards
 from server.app import create_app, start
 from server.caretaker import Caretaker
 from server.domain.errors import NotFound
+from server.postman import Postman
 from server.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ def open_hall(settings: Settings, async_mode: str, *, greet: bool = False) -> Fl
     app = create_app(settings, async_mode=async_mode)
     start()
     Caretaker(settings).start()
+    if settings.speaks_outside:
+        Postman().start()
     return app
 
 

@@ -21,6 +21,7 @@ from printer.slips import (
     Text,
     pack,
 )
+from server import desk_papers
 from server.due_words import day_words, hour_words, lunar_words
 from server.ward import Ward
 from server.wording import t
@@ -39,6 +40,10 @@ RECEIPT_FACTS = (
     "received_at",
     "due_at",
     "limit_words",
+    "external_code",
+    "agency",
+    "book",
+    "book_serial",
     "lookup_code",
     "qr_data",
 )
@@ -54,11 +59,15 @@ def compose(ward: Ward, kind: str, facts: Mapping[str, Any], copy: int = 0) -> S
     at = datetime.fromisoformat(facts["at"]).astimezone(ward.zone)
     if kind == "ticket":
         blocks = _ticket(ward, facts["ticket"], at)
+    elif kind == "fees":
+        blocks = desk_papers.fees(ward, facts["fees"])
+    elif kind == "power_cut":
+        blocks = desk_papers.power_cut(facts["sheet"])
     else:
         blocks = _receipt(ward, facts["dossier"])
     stamps = [t("paper.demo")] if ward.demo else []
     if copy:
-        stamps.insert(0, t(f"paper.reprint.{kind}", n=copy))
+        stamps.insert(0, t(f"paper.reprint.{'ticket' if kind == 'ticket' else 'receipt'}", n=copy))
     head: list[Block] = [Letterhead(ward.unit["vi"], t("paper.centre"))]
     head += [Box((_line(stamp, bold=True, size="lead"),)) for stamp in stamps]
     return Slip(kind, (*head, *blocks))
@@ -112,13 +121,13 @@ def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
         Row(
             t("paper.channel"), t("paper.channel_copies", way=t(f"paper.by.{dossier['channel']}"), n=dossier["copies"])
         ),
-        Row(t("paper.agency"), ward.unit["vi"]),
+        Row(t("paper.agency"), dossier.get("agency") or ward.unit["vi"]),
         Row(t("paper.received"), f"{hour_words(received, 'vi')}, {day_words(received.date(), 'vi')}"),
         Row(t("paper.limit"), dossier["limit_words"]["vi"]),
     ]
     blocks: list[Block] = [
         _line(t("paper.receipt_title"), bold=True, size="large"),
-        Text((Run(t("paper.code") + " "), Run(dossier["code"], True)), "lead", "center"),
+        Text((Run(t("paper.code") + " "), Run(_official(dossier), True)), "lead", "center"),
         Box(
             (
                 _line(t("paper.come"), size="lead"),
@@ -143,12 +152,17 @@ def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
     else:
         blocks.append(_line(look, align="left"))
     blocks += [
-        Barcode(dossier["code"]),
+        Barcode(_official(dossier)),
         _line(t("paper.thermal"), align="left"),
         Footer(t("paper.your_copy")),
     ]
     return blocks
 
 
+def _official(dossier: Mapping[str, Any]) -> str:
+    """The code that heads the paper: the province's own where there is one."""
+    return str(dossier.get("external_code") or dossier["code"])
+
+
 def _money(dong: int) -> str:
-    return t("paper.money", amount=f"{dong:,}".replace(",", ".")) if dong else t("paper.free")
+    return desk_papers.dong(dong) if dong else t("paper.free")

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+SHORTEST_SECRET = 16
 
 
 class BadSetting(ValueError):
@@ -30,6 +32,10 @@ class Settings:
     secret_key: str = field(default="", metadata={"says": "Signs tokens; empty: made once, kept in the data directory"})
     public_url: str = field(default="", metadata={"says": "Address phones reach; phone QR codes need it"})
     smtp_url: str = field(default="", metadata={"says": "smtp://user:password@host:port for alerts; empty: no e-mail"})
+    smtp_from: str = field(default="", metadata={"says": "Sender of alerts, such as motcua@phuong8.gov.vn"})
+    webhook_url: str = field(default="", metadata={"says": "Address called when something happened; empty: none"})
+    webhook_secret: str = field(default="", metadata={"says": "Signs the calls of the webhook; 16 characters or more"})
+    webhook_phone: bool = field(default=False, metadata={"says": "Whether a ready result's call carries the phone"})
     trusted_proxies: int = field(default=0, metadata={"says": "How many reverse proxies stand before the server"})
     hall: str = field(default="", metadata={"says": "Code of the hall that this address serves; empty: the only one"})
     log: str = field(default="INFO", metadata={"says": "Level of the log: DEBUG, INFO, WARNING, ERROR"})
@@ -49,6 +55,20 @@ class Settings:
             raise BadSetting(f"MOTCUA_MAX_SCREENS must be at least 1: {self.max_screens}")
         if self.log not in LEVELS:
             raise BadSetting(f"MOTCUA_LOG must be one of {', '.join(LEVELS)}: {self.log}")
+        self._check_outside()
+
+    def _check_outside(self) -> None:
+        """What messages leave by. No message shows an address: it may hold a password."""
+        if self.webhook_url:
+            _check_address("MOTCUA_WEBHOOK_URL", self.webhook_url, ("http", "https"))
+            if len(self.webhook_secret) < SHORTEST_SECRET:
+                raise BadSetting(
+                    f"MOTCUA_WEBHOOK_URL needs MOTCUA_WEBHOOK_SECRET of {SHORTEST_SECRET} characters or more"
+                )
+        if self.smtp_url:
+            _check_address("MOTCUA_SMTP_URL", self.smtp_url, ("smtp", "smtps"))
+            if "@" not in self.smtp_from:
+                raise BadSetting("MOTCUA_SMTP_URL needs MOTCUA_SMTP_FROM, an e-mail address")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -64,6 +84,11 @@ class Settings:
     def database(self) -> str:
         """The URL of the database, the embedded one when none was named."""
         return self.database_url or f"sqlite:///{self.data_dir / 'motcua.db'}"
+
+    @property
+    def speaks_outside(self) -> bool:
+        """Whether anything is set by which messages leave the house."""
+        return bool(self.webhook_url or self.smtp_url)
 
     @property
     def embedded(self) -> bool:
@@ -92,8 +117,25 @@ class Settings:
 INTERNAL = {"MOTCUA_PARENT_PID", "MOTCUA_WORKER_TOKEN", "MOTCUA_TEST_POSTGRES", "MOTCUA_TEST_REDIS"}
 
 
+def _check_address(name, url, schemes):
+    try:
+        parts = urlsplit(url)
+        well = parts.scheme in schemes and parts.hostname and parts.port != 0
+    except ValueError:
+        well = False
+    if not well:
+        raise BadSetting(f"{name} is not an address that begins with {' or '.join(f'{s}://' for s in schemes)}")
+
+
+def _truth(word):
+    try:
+        return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[word.lower()]
+    except KeyError:
+        raise ValueError("true or false") from None
+
+
 def _read(name, kind, value):
     try:
-        return kind(value)
+        return _truth(value) if kind is bool else kind(value)
     except ValueError as error:
         raise BadSetting(f"{name} cannot be read: {value!r} ({error})") from error

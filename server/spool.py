@@ -57,6 +57,16 @@ def put_receipt(db: Connection, ward: Ward, dossier: dict[str, Any], at: datetim
     return _put(db, ward, "receipt", dossier["code"], facts, at, dossier_id=dossier_id)
 
 
+def put_sheet(db: Connection, ward: Ward, number: int, at: datetime) -> int | None:
+    """Queue a numbered sheet for the hours without power, in the caller's transaction."""
+    return _put(db, ward, "power_cut", f"{number}", {"sheet": number, "at": at.isoformat()}, at)
+
+
+def put_fees(db: Connection, ward: Ward, fees: dict[str, Any], at: datetime) -> int | None:
+    """Queue the day's list of fees, in the caller's transaction."""
+    return _put(db, ward, "fees", fees["day"], {"fees": fees, "at": at.isoformat()}, at)
+
+
 def _put(
     db: Connection, ward: Ward, kind: str, label: str, facts: dict[str, Any], at: datetime, **about: int
 ) -> int | None:

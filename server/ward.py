@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from server.db import Prepared
 from server.domain.errors import NotFound
-from server.domain.workdays import Period, SpecialDay, WorkCalendar
+from server.domain.workdays import Period, SpecialDay, WorkCalendar, by_date
 from server.models.halls import (
     calendar_days,
     calendar_years,
@@ -29,6 +29,7 @@ from server.models.halls import (
 from server.models.paper import printers
 
 MINUTE = 60_000_000  # microseconds
+Spans = tuple[tuple[int, int], ...]  # (from, to), minutes after midnight
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,15 @@ class Rules:
     ticket_slip_minutes: int = 10  # an unprinted ticket is dropped after this: the citizen has left
     rating_days: int = 7
     verify_months: int = 6  # a procedure that nobody has verified for this long is warned of
+    late_entry_days: int = 7  # how long after a power cut its papers may be entered
+    last_ordinary_serial: int = 9000  # of a day; above lie the numbers of sheets printed for power cuts
+    alert_emails: tuple[str, ...] = ()  # whom deadlines are told by e-mail
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Rules":
         known = {f.name for f in fields(cls)}
-        return cls(**{name: value for name, value in given.items() if name in known})
+        kept = {name: value for name, value in given.items() if name in known}
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()})
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,8 @@ class Ward:
     services: dict[int, Service]
     counters: dict[int, Counter]
     groups: dict[str, Group]
-    opening: dict[int, tuple[tuple[int, int], ...]]  # weekday → (from, to), minutes after midnight
+    opening: dict[int, Spans]  # by weekday
+    opening_on: dict[date, Spans]  # of single dates, in place of their weekday's
     calendar: WorkCalendar
     printers: tuple[tuple[str, frozenset[str], dict[str, str]], ...]  # name, kinds, title
     by_code: dict[str, Service] = field(default_factory=dict)
@@ -109,10 +115,11 @@ class Ward:
         return self.by_number[number]
 
     def printer_for(self, kind: str) -> str | None:
-        """The printer that this kind of slip comes out of; None when the hall has none for it."""
-        for name, kinds, _ in self.printers:
-            if kind in kinds:
-                return name
+        """The printer that this kind of slip comes out of, or any other kind; None when the hall has none for it."""
+        for wanted in (kind, "other"):
+            for name, kinds, _ in self.printers:
+                if wanted in kinds:
+                    return name
         return None
 
     def day(self, at: datetime) -> date:
@@ -122,16 +129,14 @@ class Ward:
         """True when numbers are given out."""
         local = at.astimezone(self.zone)
         minute = local.hour * 60 + local.minute
-        return self._opens_on(local.date()) and any(a <= minute < b for a, b in self.opening.get(local.weekday(), ()))
+        return any(a <= minute < b for a, b in self.opening_of(local.date()))
 
     def opens_at(self, at: datetime) -> datetime | None:
         """The next moment at which numbers are given out, when they are not now."""
         local = at.astimezone(self.zone)
         for ahead in range(21):
             day = local.date() + timedelta(days=ahead)
-            if not self._opens_on(day):
-                continue
-            for start, _ in self.opening.get(day.weekday(), ()):
+            for start, _ in self.opening_of(day):
                 moment = datetime(day.year, day.month, day.day, start // 60, start % 60, tzinfo=self.zone)
                 if moment > local:
                     return moment
@@ -142,14 +147,17 @@ class Ward:
         local = at.astimezone(self.zone)
         minute = local.hour * 60 + local.minute
         midnight = datetime(local.year, local.month, local.day, tzinfo=self.zone)
-        for start, end in self.opening.get(local.weekday(), ()):
-            if start <= minute < end and self._opens_on(local.date()):
+        for start, end in self.opening_of(local.date()):
+            if start <= minute < end:
                 return midnight + timedelta(minutes=end)
         return None
 
-    def _opens_on(self, day: date) -> bool:
+    def opening_of(self, day: date) -> Spans:
+        """When numbers are given out on a day, in order; empty on a day off."""
         special = self.calendar.special.get(day)
-        return special is None or special.working or self.always_open
+        if special is not None and not special.working and not self.always_open:
+            return ()
+        return self.opening_on.get(day) or self.opening.get(day.weekday(), ())
 
     @cached_property
     def always_open(self) -> bool:
@@ -219,9 +227,7 @@ def _read(db: Connection, hall_id: int) -> Ward:
         row.id: Counter(row.id, row.number, row.name, row.preferred_id, frozenset(serves.get(row.id, ())))
         for row in db.execute(mine(counters).order_by(counters.c.number))
     }
-    hours: dict[str, dict[int, list[tuple[int, int]]]] = {"opening": {}, "working": {}}
-    for row in db.execute(mine(periods).order_by(periods.c.weekday, periods.c.starts)):
-        hours[row.kind].setdefault(row.weekday, []).append((row.starts, row.ends))
+    weekly, dated = _hours(db, hall_id)
     return Ward(
         id=hall_id,
         setup_version=hall.setup_version,
@@ -238,8 +244,9 @@ def _read(db: Connection, hall_id: int) -> Ward:
             row.code: Group(row.code, row.name, row.icon)
             for row in db.execute(mine(priority_groups).order_by(priority_groups.c.position))
         },
-        opening={weekday: tuple(spans) for weekday, spans in hours["opening"].items()},
-        calendar=_calendar(db, hall_id, zone, hours["working"]),
+        opening=weekly["opening"],
+        opening_on=dated["opening"],
+        calendar=_calendar(db, hall_id, zone, weekly["working"], dated["working"]),
         printers=tuple(
             (row.name, frozenset(row.kinds), row.title) for row in db.execute(mine(printers).order_by(printers.c.id))
         ),
@@ -248,26 +255,38 @@ def _read(db: Connection, hall_id: int) -> Ward:
     )
 
 
-def _calendar(
-    db: Connection, hall_id: int, zone: ZoneInfo, working: Mapping[int, list[tuple[int, int]]]
-) -> WorkCalendar:
-    def clock_time(minutes: int):
-        return time(*divmod(min(minutes, 1439), 60))
+def _hours(db: Connection, hall_id: int) -> tuple[dict[str, dict[int, Spans]], dict[str, dict[date, Spans]]]:
+    """Opening and working periods by kind: of the weekdays, and of single dates."""
+    weekly: dict[str, dict[int, Spans]] = {"opening": {}, "working": {}}
+    dated: dict[str, dict[date, Spans]] = {"opening": {}, "working": {}}
+    for row in db.execute(select(periods).where(periods.c.hall_id == hall_id).order_by(periods.c.starts)):
+        spans: dict[Any, Spans] = weekly[row.kind] if row.day is None else dated[row.kind]
+        key = row.weekday if row.day is None else row.day
+        spans[key] = (*spans.get(key, ()), (row.starts, row.ends))
+    return weekly, dated
 
-    special = {
-        row.day: SpecialDay(
+
+def worked(spans: Spans) -> tuple[Period, ...]:
+    """Spans of working time as the calendar reckons with them. Refused `calendar.period`."""
+    return tuple(Period(*(time(*divmod(min(minutes, 1439), 60)) for minutes in span)) for span in spans)
+
+
+def _calendar(
+    db: Connection, hall_id: int, zone: ZoneInfo, weekly: Mapping[int, Spans], dated: Mapping[date, Spans]
+) -> WorkCalendar:
+    rows = (
+        SpecialDay(
             row.day, row.working, row.reason["vi"], row.reason["en"], source=row.source, provisional=row.provisional
         )
         for row in db.execute(select(calendar_days).where(calendar_days.c.hall_id == hall_id))
-    }
+    )
     announced = db.scalars(
         select(calendar_years.c.year).where(calendar_years.c.hall_id == hall_id, calendar_years.c.status == "announced")
     )
     return WorkCalendar(
-        weekly={
-            weekday: tuple(Period(clock_time(a), clock_time(b)) for a, b in spans) for weekday, spans in working.items()
-        },
-        special=special,
+        weekly={weekday: worked(spans) for weekday, spans in weekly.items()},
+        special=by_date(rows),
         announced_years=frozenset(announced),
         tz=zone,
+        dated={day: worked(spans) for day, spans in dated.items()},
     )

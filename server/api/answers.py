@@ -254,6 +254,11 @@ class Dossier(Answer):
     track_url: str
     explanation: Both
     suspended_at: datetime | None
+    standing: str
+    alert: str | None
+    late: bool
+    breach: bool
+    acts: list[str]
     forms: list[Form]
 
 

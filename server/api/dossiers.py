@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
-from server import auth, dossier_views, dossiers, limits
+from server import acceptance, auth, dossier_views, dossiers, limits
+from server.acceptance import Application
 from server.api.operations import COMPOSED, CURSOR, Given, Subject, listed
 from server.api.tickets import CLERKS, STAFF, Asked
 from server.domain.dossier import Move, State
@@ -20,6 +21,8 @@ Word = Annotated[
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=ONE_LINE), COMPOSED]
 
 
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20, pattern=r"^[0-9+ ().-]*$")]
+Email = Annotated[str, StringConstraints(max_length=120, pattern=r"^([^@\s\x00]+@[^@\s\x00]+)?$")]
 External = Annotated[str, StringConstraints(to_upper=True, max_length=60, pattern=r"^[0-9A-Za-z./-]*$")]
 
 
@@ -43,12 +46,13 @@ class Accept(Given):
     request_id: UUID
     submitter: Submitter | None = None
     address: Line = ""
-    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20, pattern=r"^[0-9+ ().-]*$")] = ""
-    email: Annotated[str, StringConstraints(max_length=120, pattern=r"^([^@\s\x00]+@[^@\s\x00]+)?$")] = ""
+    phone: Phone = ""
+    email: Email = ""
     copies: int = Field(1, ge=1, le=999)
     fee: int | None = Field(None, ge=0, le=1_000_000_000)
     external_code: External | None = None
     ticket: int | None = Field(None, ge=1, le=2**53)
+    agency: Word | Literal[""] = ""
     note: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$"), COMPOSED] = ""
 
 
@@ -110,8 +114,8 @@ class Lookup(Given):
 )
 def accept(body: Accept):
     """Take a dossier in: its code, and the due date with the reason."""
-    given = body.model_dump(mode="json", exclude={"request_id"})
-    dossier, new = dossiers.accept(auth.actor(), request_id=str(body.request_id), **given)
+    given = Application(**body.model_dump(mode="json", exclude={"request_id"}))
+    dossier, new = acceptance.accept(auth.actor(), given, request_id=str(body.request_id))
     return dossier, 201 if new else 200
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from server.api import answers, figures, releases
+from server.api import answers, dossier_answers, figures, file_answers, messages, releases, worktime
 from server.api.operations import Operation, Subject, openapi_path
 from server.version import version
 
+MODELS = (dossier_answers, figures, file_answers, messages, releases, worktime, answers)
 REF = "#/components/schemas/{model}"
 # What every guarded operation may answer besides its own refusals.
 ALWAYS = {400: "malformed", 422: "does not fit the model"}
@@ -23,7 +24,7 @@ WORDS = {
 
 def _model(name: str) -> Any:
     """The model of an answer, by its name."""
-    return next(getattr(place, name) for place in (releases, figures, answers) if hasattr(place, name))
+    return next(getattr(models, name) for models in MODELS if hasattr(models, name))
 
 
 def document(subjects: list[Subject]) -> dict[str, Any]:

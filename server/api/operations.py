@@ -88,7 +88,7 @@ class Operation:
     act: Callable[..., Any]
     body: type[Given] | None
     query: type[Given] | None
-    gives: dict[int, str]  # status → name of the answer's model in server.api.answers, figures or releases
+    gives: dict[int, str]  # status → name of the answer's model in server.api.answers, figures or file_answers
     refuses: tuple[int, ...]
     subject: str
 

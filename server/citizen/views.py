@@ -3,9 +3,11 @@
 The page is drawn for any token; whether it is known, the open API says, so that both answers cost the same to ask.
 """
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, request
 
-from server import auth, pages
+from server import appointment, auth, pages
+from server.domain.errors import NotFound
+from server.wording import LANGUAGES
 
 bp = Blueprint(
     "citizen",
@@ -26,3 +28,17 @@ def ticket(token: str):
 @auth.open_page
 def dossier(token: str):
     return pages.draw("citizen/ticket.html", "citizen", extra={"token": token, "kind": "dossier"})
+
+
+@bp.get("/h/<token>.ics")
+@auth.open_page
+def dossier_calendar(token: str):
+    """The promised day for the phone's calendar, in the language of the page (`lang`)."""
+    lang = request.args.get("lang", "")
+    try:
+        body = appointment.ics(token, lang if lang in LANGUAGES else LANGUAGES[0])
+    except NotFound:
+        abort(404)
+    answer = Response(body, content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="motcua.ics"'
+    return answer

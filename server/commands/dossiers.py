@@ -45,9 +45,9 @@ def dossiers_() -> None:
 @click.option("--hall", default="", help="Code of the hall.")
 @as_json
 def dossiers_import(file: Path, dry_run: bool, refusals: Path | None, hall: str, as_json: bool) -> None:
-    """Take dossiers in from a CSV file: all of them or none; a known external code updates."""
+    """Take dossiers in from a CSV or XLSX file: all of them or none; a known external code updates."""
     hall_id = hall_of(open_data(), hall)
-    made = dossier_files.plan(hall_id, file, lambda n: click.echo(f"{n} lines read", err=True))
+    made = dossier_files.plan(hall_id, file, _heard)
     told = {**made.told(), "dry_run": dry_run}
     if refusals is not None:
         with refusals.open("w", encoding="utf-8-sig", newline="") as out:
@@ -57,6 +57,11 @@ def dossiers_import(file: Path, dry_run: bool, refusals: Path | None, hall: str,
     tell(told, as_json, lambda: _import_words(told))
     if made.faults:
         raise Problem(f"{told['refused']} of {told['lines']} lines are refused; nothing was taken in")
+
+
+def _heard(done: int, _about: int) -> None:
+    if done % 5000 == 0:
+        click.echo(f"{done} lines read", err=True)
 
 
 def _import_words(told: dict[str, Any]) -> str:

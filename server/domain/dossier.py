@@ -46,6 +46,12 @@ class Move(StrEnum):
     STOP = "stop"
     EXTEND = "extend"
     APOLOGISE = "apologise"
+    VERIFY = "verify"
+    HAND_OVER = "hand_over"
+
+
+# Over without a result.
+ENDED = frozenset({State.REFUSED, State.WITHDRAWN, State.STOPPED})
 
 
 class Verdict(StrEnum):
@@ -68,14 +74,17 @@ _MOVES: Mapping[State, Mapping[Move, State]] = {
         Move.WITHDRAW: State.WITHDRAWN,
         Move.STOP: State.STOPPED,
         Move.EXTEND: State.PROCESSING,
+        Move.VERIFY: State.PROCESSING,
+        Move.HAND_OVER: State.PROCESSING,
     },
     State.SUPPLEMENT: {
         Move.SUPPLEMENTED: State.PROCESSING,
         Move.REFUSE: State.REFUSED,
         Move.WITHDRAW: State.WITHDRAWN,
         Move.STOP: State.STOPPED,
+        Move.HAND_OVER: State.SUPPLEMENT,
     },
-    State.READY: {Move.RETURN_RESULT: State.RETURNED},
+    State.READY: {Move.RETURN_RESULT: State.RETURNED, Move.HAND_OVER: State.READY},
     State.RETURNED: {},
     State.REFUSED: {},
     State.WITHDRAWN: {},
@@ -99,6 +108,45 @@ def check_supplement(requested_before: bool) -> None:
     """Missing papers are asked for once, all together (Decree 118/2025); refused with ``dossier.supplement_once``."""
     if requested_before:
         raise Refused("dossier.supplement_once")
+
+
+def check_proxy(proxy: str, submitter: Mapping[str, str] | None) -> None:
+    """Whether somebody else may hand the papers in, by the procedure's rule for that step.
+
+    ``proxy``: ``none`` (only the applicant), ``written`` or ``certified`` (with an authorisation, which is noted), or
+    ``unwritten`` (relatives and others without one; Circular 04/2020/TT-BTP, article 2). Refused with
+    ``dossier.submitter_may_not`` or ``dossier.authority_needed``.
+    """
+    if submitter is None or proxy == "unwritten":
+        return
+    if proxy == "none":
+        raise Refused("dossier.submitter_may_not")
+    if not submitter.get("authority"):
+        raise Refused("dossier.authority_needed")
+
+
+def check_verification(longer: str | None, taken: bool, late: bool) -> None:
+    """Whether the law's longer limit for verification may be taken: where there is one, once, before the date passes.
+
+    Refused with ``dossier.verify_none``, ``dossier.verified_already`` or ``dossier.verify_late``.
+    """
+    if not longer:
+        raise Refused("dossier.verify_none")
+    if taken:
+        raise Refused("dossier.verified_already")
+    if late:
+        raise Refused("dossier.verify_late")
+
+
+def check_past_receipt(received: datetime, now: datetime, days: int) -> None:
+    """Whether a dossier written on paper may still be entered: received before now, at most ``days`` days ago.
+
+    Refused with ``dossier.received_future`` or ``dossier.received_long_ago`` {days}.
+    """
+    if received > now:
+        raise Refused("dossier.received_future")
+    if now - received > timedelta(days=days):
+        raise Refused("dossier.received_long_ago", days=days)
 
 
 def check_extension(
@@ -199,7 +247,7 @@ def verdict(
     one is late when that lies before the earlier of ``to`` and ``now``. A result without any date of settlement
     proves nothing and is judged as if still open.
     """
-    if state in (State.REFUSED, State.WITHDRAWN, State.STOPPED):
+    if state in ENDED:
         return Verdict(state.value)
     settled = settled_at if settled_at is not None else returned_at
     if settled is not None:

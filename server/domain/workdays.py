@@ -7,7 +7,7 @@ clock of the hall's own time zone, day by day: a limit is never a multiple of tw
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -95,6 +95,23 @@ class SpecialDay:
     provisional: bool = False
 
 
+def in_order(periods: Iterable[Period]) -> None:
+    """Refused with ``calendar.period`` when one period begins before the one ahead of it has ended."""
+    for earlier, later in pairwise(periods):
+        if earlier.end > later.start:
+            raise Refused("calendar.period", start=later.start.isoformat(), end=earlier.end.isoformat())
+
+
+def by_date(rows: Iterable[SpecialDay]) -> dict[date, SpecialDay]:
+    """Special days by their date; refused with ``calendar.day_twice`` when one date has two."""
+    found: dict[date, SpecialDay] = {}
+    for row in rows:
+        if row.day in found:
+            raise Refused("calendar.day_twice", day=row.day.isoformat())
+        found[row.day] = row
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class RestDay:
     """A day that was not counted: a special day off, or (``special`` None) an ordinary weekly rest."""
@@ -108,8 +125,12 @@ class WorkCalendar:
     """The hall's working periods, its special days, and how far they can be believed.
 
     ``weekly``: weekday (0 = Monday) to its periods. ``announced_years``: years whose days off are officially
-    announced; a year known only by rows gives provisional dates. A make-up day on a weekday without periods works
-    the hours of ``standard_weekday``. Refused with ``calendar.no_working_time`` or ``calendar.period``.
+    announced; a year known only by rows gives provisional dates. ``dated``: the periods of single dates, in place of
+    their weekday's; they move the hours of a working day and make no day of rest a working one. A make-up day without
+    periods of its own or of its weekday works the hours of ``standard_weekday``.
+
+    Refused with ``calendar.no_working_time``, ``calendar.period``, ``calendar.day_twice`` for two special days of one
+    date, and ``calendar.no_hours`` for a date with a list of periods and none in it.
     """
 
     weekly: Mapping[int, tuple[Period, ...]]
@@ -117,6 +138,7 @@ class WorkCalendar:
     announced_years: frozenset[int]
     tz: tzinfo
     standard_weekday: int = 0
+    dated: Mapping[date, tuple[Period, ...]] = field(default_factory=dict)
     known_years: frozenset[int] = field(init=False)
     horizon: int = field(init=False)
 
@@ -124,25 +146,27 @@ class WorkCalendar:
         weekly = {weekday: tuple(periods) for weekday, periods in self.weekly.items() if periods}
         if self.standard_weekday not in weekly:
             raise Refused("calendar.no_working_time", weekday=self.standard_weekday)
-        for periods in weekly.values():
-            for earlier, later in pairwise(periods):
-                if earlier.end > later.start:
-                    raise Refused("calendar.period", start=later.start.isoformat(), end=earlier.end.isoformat())
+        dated = {day: tuple(periods) for day, periods in self.dated.items()}
+        for day, periods in dated.items():
+            if not periods:
+                raise Refused("calendar.no_hours", day=day.isoformat())
+        for periods in (*weekly.values(), *dated.values()):
+            in_order(periods)
+        by_date(self.special.values())
         known = self.announced_years | {day.year for day in self.special}
         object.__setattr__(self, "weekly", MappingProxyType(weekly))
         object.__setattr__(self, "special", MappingProxyType(dict(self.special)))
+        object.__setattr__(self, "dated", MappingProxyType(dated))
         object.__setattr__(self, "known_years", known)
         object.__setattr__(self, "horizon", max(known, default=0))
 
     def periods(self, day: date) -> tuple[Period, ...]:
         """The working periods of ``day``, in order; empty on a day of rest."""
-        special = self.special.get(day)
-        ordinary = self.weekly.get(day.weekday(), ())
-        if special is None:
-            return ordinary
-        if not special.working:
+        if not self.is_working(day):
             return ()
-        return ordinary or self.weekly[self.standard_weekday]
+        if day in self.dated:
+            return self.dated[day]
+        return self.weekly.get(day.weekday()) or self.weekly[self.standard_weekday]
 
     def is_working(self, day: date) -> bool:
         """Whether anybody works on ``day``."""
@@ -269,6 +293,24 @@ def postponed(received: datetime, limit: Limit, since: datetime, until: datetime
     if limit.unit is Unit.WORKING_DAYS:
         passed = [day for day in passed if calendar.is_working(day)]
     return due(received, Limit(limit.amount + len(passed), limit.unit, limit.cutoff), calendar).at
+
+
+def lengthened(
+    received: datetime, longer: Limit, original: datetime, promise: datetime, calendar: WorkCalendar
+) -> datetime:
+    """When a dossier is due once a longer limit is taken, counted from receipt (all aware).
+
+    What a pause had moved the promise by, from ``original`` to ``promise``, is added in working days. Never sooner
+    than ``promise``. Refused with ``due.beyond_table``.
+    """
+    moment = due(received, longer, calendar).at
+    day, moved = moment.date(), promise.astimezone(calendar.tz).date()
+    for passed in _days(original.astimezone(calendar.tz).date() + ONE_DAY, moved):
+        if calendar.is_working(passed):
+            day = calendar.next_working_day(day)
+    if day != moment.date():
+        moment = datetime.combine(day, calendar.last_minute(day), tzinfo=calendar.tz)
+    return max(moment, promise)
 
 
 def working_time(start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:

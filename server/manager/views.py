@@ -1,14 +1,18 @@
-"""The leader's office: its pages, the report as a file for a spreadsheet, and the pictures of the latest slips."""
+"""The leader's office: its pages, files for a spreadsheet and from one, and the pictures of the latest slips."""
 
 import csv
 import io
+import re
+import secrets
 from dataclasses import asdict
 from datetime import date
 
 from flask import Blueprint, Response, abort, request
 
 from printer import layout
-from server import auth, pages, spool, wording
+from server import auth, file_jobs, pages, spool, wording
+from server.domain.errors import NotFound
+from server.dossier_lines import MOST_BYTES
 from server.reports import queries
 
 bp = Blueprint(
@@ -20,8 +24,10 @@ bp = Blueprint(
     static_url_path="/static",
 )
 
-TABS = ("today", "dossiers", "ratings", "reports", "slips", "staff")
+TABS = ("today", "dossiers", "ratings", "reports", "imports", "slips", "staff")
 SLIP_DOTS = 576
+FORM_BYTES = 100_000  # what a form adds to the file in it
+REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 FIGURES = (
     "received",
     "returned_on_time",
@@ -58,10 +64,7 @@ def report_csv():
         abort(400)
     hall = auth.hall_id()
     body = _sheet(asdict(queries.summary(hall, first, last)), queries.waits(hall, first, last))
-    answer = Response(body, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="motcua-{first}-{last}.csv"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return _download(body, f"motcua-{first}-{last}.csv")
 
 
 @bp.get("/slips/<int:job_id>.png")
@@ -76,8 +79,54 @@ def slip_picture(job_id: int):
     return answer
 
 
+@bp.post("/imports")
+@auth.allow("leader", "admin")
+def upload():
+    """A file of dossiers as a form (`file`, `request_id`), read in the background: {id} of its job."""
+    request.max_content_length = MOST_BYTES + FORM_BYTES
+    given = request.files.get("file")
+    request_id = request.form.get("request_id", "")
+    if given is None or not REQUEST_ID.fullmatch(request_id):
+        abort(400)
+    path = file_jobs.inbox() / f"{secrets.token_hex(8)}.part"
+    path.touch(mode=0o600)
+    try:
+        given.save(path)
+        job = file_jobs.begin(auth.actor(), _named(given.filename), path, request_id)
+    finally:
+        given.close()
+        path.unlink(missing_ok=True)
+    return {"id": job}, 201
+
+
+@bp.get("/imports/<int:job>/refusals.csv")
+@auth.page("leader", "admin")
+def refusals_csv(job: int):
+    try:
+        rows = file_jobs.refusals(auth.hall_id(), job)
+    except NotFound:
+        abort(404)
+    page = io.StringIO()
+    csv.writer(page).writerows(rows)
+    return _download(page.getvalue().encode("utf-8-sig"), f"motcua-refusals-{job}.csv")
+
+
+def _named(given: str | None) -> str:
+    """A file's name as one line of text, without the folders that some browsers send."""
+    name = re.split(r"[/\\]", given or "")[-1]
+    return re.sub(r"[\x00-\x1f\ud800-\udfff]", "", name) or "?"
+
+
+def _download(body: bytes, name: str) -> Response:
+    answer = Response(body, content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def _office(tab: str):
-    return pages.draw("manager/office.html", "manager", extra={"tab": tab}, tab=tab, tabs=TABS)
+    extra = {"tab": tab, "most_bytes": MOST_BYTES}
+    return pages.draw("manager/office.html", "manager", extra=extra, tab=tab, tabs=TABS)
 
 
 def _day(field: str) -> date:

@@ -14,10 +14,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from server.models.metadata import BigId, Moment, hall_id, metadata, own_id
 
+SETTLED_LATE = text("in_time_until < coalesce(settled_at, returned_at)")
+WITH_FEE = text("fee IS NOT NULL")
 DOSSIER_STATES = "'processing', 'supplement', 'ready', 'returned', 'refused', 'withdrawn', 'stopped'"
 
 dossier_serials = Table(
@@ -79,7 +82,9 @@ dossiers = Table(
     UniqueConstraint("hall_id", "external_code"),
     CheckConstraint(f"state IN ({DOSSIER_STATES})", name="state"),
     CheckConstraint("channel IN ('in_person', 'post', 'online')", name="channel"),
-    Index("ix_dossiers_due", "hall_id", "state", "due_at"),
+    Index("ix_dossiers_due", "hall_id", "state", "due_at", "due_by_date"),
+    Index("ix_dossiers_late", "hall_id", "due_at", sqlite_where=SETTLED_LATE, postgresql_where=SETTLED_LATE),
+    Index("ix_dossiers_fees", "hall_id", "received_at", "fee", sqlite_where=WITH_FEE, postgresql_where=WITH_FEE),
     Index("ix_dossiers_received", "hall_id", "received_at"),
 )
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from server import db
-from server.api import problems
+from server.api import openapi, problems
 from server.app import POLICY, SUBJECTS
 from tests.conftest import signed_in
 
@@ -363,3 +363,13 @@ def test_an_error_outside_the_api_is_a_page(app, template):
     clerk = signed_in(app, "canbo", template.passwords["canbo"])
     answer = clerk.client.get("/nothing/here")
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
+
+
+def test_no_two_answers_share_a_name():
+    named = [
+        name
+        for models in openapi.MODELS
+        for name, kind in vars(models).items()
+        if isinstance(kind, type) and kind.__module__ == models.__name__
+    ]
+    assert sorted(name for name in set(named) if named.count(name) > 1) == []

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from printer import layout
 from printer.slips import unpack
-from server import db, devices, dossiers
+from server import acceptance, db, devices
 from server import journal as journals
 from server.app import create_app
 from server.models.journal import journal
@@ -75,7 +75,7 @@ def test_no_citizen_is_named_in_the_log_whatever_happens(app, kiosk, clerk, capl
     assert clerk.post(f"/dossiers/{dossier['code']}/return", collector="proxy").status_code in (409, 422)
     # The worst case: the database refuses the row, and its error holds every value of it.
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr(dossiers, "code", lambda *_: dossier["code"])
+    monkeypatch.setattr(acceptance, "code", lambda *_: dossier["code"])
     assert clerk.post("/dossiers", **GIVEN).status_code == 500
     assert "IntegrityError" in caplog.text
     assert not holds_any(caplog.text)

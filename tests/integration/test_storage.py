@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from server import board, clock, counters, db, dossier_views, dossiers, hall, journal, people, spool
+from server import acceptance, board, clock, counters, db, dossier_views, dossiers, hall, journal, people, spool
 from server import ward as wards
+from server.acceptance import Application
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
 from server.models.dossiers import dossiers as dossier_rows
@@ -49,7 +50,7 @@ def take(hall_id: int, service: str = "ho-tich", request_id: str = "") -> dict:
 
 def accepted(clerk: Actor, **more) -> dict:
     given = {"procedure": "1.001193", "applicant": "Nguyễn Văn Ánh", "papers": PAPERS, "channel": "in_person"}
-    made, _ = dossiers.accept(clerk, request_id="", **given, **more)
+    made, _ = acceptance.accept(clerk, Application(**given, **more), request_id="")
     return made
 
 

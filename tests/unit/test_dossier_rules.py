@@ -47,7 +47,7 @@ def test_an_illegal_move_is_refused_with_the_legal_ones() -> None:
     assert refused.value.facts == {
         "state": "ready",
         "move": "withdraw",
-        "legal": ["return_result", "apologise"],
+        "legal": ["return_result", "hand_over", "apologise"],
     }
 
 

@@ -39,6 +39,13 @@ def test_an_unknown_name_is_an_error_that_says_which():
         ("MOTCUA_LOG", "LOUD", "LOUD"),
         ("MOTCUA_CLOCK", "tomorrow", "'tomorrow'"),
         ("MOTCUA_CLOCK", "2026-11-23T08:00:00", "offset"),
+        ("MOTCUA_WEBHOOK_URL", "ftp://gateway.test", "https://"),
+        ("MOTCUA_WEBHOOK_URL", "https://gateway.test:99999", "https://"),
+        ("MOTCUA_WEBHOOK_URL", "https://", "https://"),
+        ("MOTCUA_WEBHOOK_URL", "https://gateway.test", "MOTCUA_WEBHOOK_SECRET"),
+        ("MOTCUA_WEBHOOK_PHONE", "maybe", "'maybe'"),
+        ("MOTCUA_SMTP_URL", "mail.test", "smtp://"),
+        ("MOTCUA_SMTP_URL", "smtp://mail.test", "MOTCUA_SMTP_FROM"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_with_its_name(name, value, says):
@@ -46,6 +53,19 @@ def test_a_value_that_cannot_be_is_refused_with_its_name(name, value, says):
         Settings.from_env({name: value})
     assert name in str(refused.value)
     assert says in str(refused.value)
+
+
+def test_a_wrong_address_is_refused_without_showing_its_password():
+    with pytest.raises(BadSetting) as refused:
+        Settings(smtp_url="smtp://hall:hunter2@", smtp_from="a@b.test")
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("word", "truth"), [("true", True), ("Yes", True), ("1", True), ("false", False), ("0", False)]
+)
+def test_a_truth_is_written_in_several_ways(word, truth):
+    assert Settings.from_env({"MOTCUA_WEBHOOK_PHONE": word}).webhook_phone is truth
 
 
 def test_an_empty_value_is_the_default():
@@ -62,6 +82,10 @@ def test_every_field_is_read_from_its_own_name():
         "MOTCUA_SECRET_KEY": "s",
         "MOTCUA_PUBLIC_URL": "https://motcua.test",
         "MOTCUA_SMTP_URL": "smtp://mail.test:25",
+        "MOTCUA_SMTP_FROM": "motcua@mail.test",
+        "MOTCUA_WEBHOOK_URL": "https://gateway.test/motcua",
+        "MOTCUA_WEBHOOK_SECRET": "sixteen letters.",
+        "MOTCUA_WEBHOOK_PHONE": "True",
         "MOTCUA_TRUSTED_PROXIES": "2",
         "MOTCUA_HALL": "phuong-8",
         "MOTCUA_LOG": "DEBUG",

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from server import devices, people, wording
+from server import desk_papers, devices, people, wording
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
-from server.domain import intake, procedure, procedure_text, rating, versions, workdays
+from server.calendar_proposal import FIXED
+from server.domain import delivery, intake, procedure, procedure_text, rating, versions, workdays
 from server.domain.calling import Why
 from server.domain.dossier import State as DossierState
 from server.domain.ticket import Outcome
@@ -74,6 +75,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "common.state.dossier.*": STATES,
     "common.state.print.*": (*PRINTED, "none"),
     "common.weekday.*": WEEKDAYS,
+    "dayoff.*": ("tet", "hung_kings", "culture", *FIXED.values()),
     "due.explain.*": (
         *(f"same_day{when}" for when in ("", "_before_cutoff", "_after_cutoff", "_after_hours", "_rest")),
         *(f"{unit}{moved}" for unit in workdays.Unit if unit != "same_day" for moved in ("", "_moved")),
@@ -89,18 +91,23 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "kiosk.precheck.channel.*": CHANNELS,
     "kiosk.print.*": OWN,
     "kiosk.state.*": STATES,
+    "mail.*.subject": delivery.ALERTS,
+    "mail.*.text": delivery.ALERTS,
     "manager.channel.*": CHANNELS,
     "manager.csv.*": ("code", "vi", "en", "value"),
     "manager.dossiers.*": OWN,
     "manager.due.*": DUE,
     "manager.fault.*": ("none", "paper_out", "cover_open", "offline"),
     "manager.figure.*": tuple(figures.Summary.model_fields),
+    "manager.imports.*": OWN,
+    "manager.imports.col.*": intake.COLUMNS,
+    "manager.imports.state.*": ("reading", "refused", "ready", "taking", "taken", "failed"),
     "manager.paper.*": KINDS,
     "manager.period.*": OWN,
     "manager.ratings.*": OWN,
     "manager.slips.*": ("ticket", "receipt"),
     "manager.staff.*": OWN,
-    "manager.tab.*": ("today", "dossiers", "ratings", "reports", "slips", "staff"),
+    "manager.tab.*": ("today", "dossiers", "ratings", "reports", "imports", "slips", "staff"),
     "manager.today.*": OWN,
     "manager.today.all_well.*": ("morning", "day"),
     "manager.waits.*": OWN,
@@ -111,6 +118,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "news.proxy.*": procedure.PROXIES,
     "news.step.*": procedure.STEPS,
     "paper.by.*": CHANNELS,
+    "paper.sheet_line.*": desk_papers.LINES,
     "paper.kind.*": KINDS,
     "paper.reprint.*": ("ticket", "receipt"),
     "problem.field.*": (*problems.KINDS.values(), "other"),

@@ -139,6 +139,7 @@ export function dossierView(dossier) {
       ? null
       : el("div", { class: "promise" }, el("p", {}, t("citizen.dossier.due")), el("strong", {}, words(dossier.due_words))),
     dossier.state === "ready" ? el("p", { class: "near calm" }, t("citizen.dossier.bring")) : null,
+    done ? null : el("div", { class: "low" }, el("a", { class: "key", href: `${here(dossier.track_url)}.ics?lang=${lang()}`, download: true }, icon("ui-clock"), t("citizen.calendar.add"))),
   ].filter(Boolean);
 }
 

@@ -31,6 +31,14 @@ def upgrade() -> None:
         sa.Column("at_once", sa.Boolean(), nullable=False, server_default=sa.false()),
     ):
         op.add_column("dossiers", column)
+    # The board by deadline is read from its index alone; who was late and who paid are few among many.
+    op.drop_index("ix_dossiers_due", "dossiers")
+    op.create_index("ix_dossiers_due", "dossiers", ["hall_id", "state", "due_at", "due_by_date"])
+    late, paid = sa.text("in_time_until < coalesce(settled_at, returned_at)"), sa.text("fee IS NOT NULL")
+    op.create_index("ix_dossiers_late", "dossiers", ["hall_id", "due_at"], sqlite_where=late, postgresql_where=late)
+    op.create_index(
+        "ix_dossiers_fees", "dossiers", ["hall_id", "received_at", "fee"], sqlite_where=paid, postgresql_where=paid
+    )
     op.add_column("periods", sa.Column("day", sa.Date()))
     op.add_column("procedures", sa.Column("release_id", BIG_ID))
     op.add_column("procedures", sa.Column("announced_on", sa.Date()))
