@@ -36,6 +36,7 @@ from server import ward as wards
 from server.api import (
     calendar,
     catalogue,
+    catalogue_admin,
     dossier_care,
     dossiers,
     guard,
@@ -66,6 +67,7 @@ SUBJECTS = [
         counters_api,
         hall,
         catalogue,
+        catalogue_admin,
         dossiers,
         dossier_care,
         guard,

@@ -1,14 +1,14 @@
 """Procedures as citizens and clerks see them: the version in force on a day, its papers, presence, limit and fee."""
 
-import unicodedata
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select
+from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
 from server import clock, due_words
 from server import ward as wards
 from server.db import Prepared, reading
+from server.domain import search as finding
 from server.domain import workdays
 from server.domain.errors import NotFound
 from server.domain.workdays import Due, Limit, Unit, parse_limit
@@ -16,22 +16,46 @@ from server.models.catalogue import procedures
 from server.ward import Ward
 from server.wording import LANGUAGES, t
 
+folded = finding.folded
+
 
 def listing(hall_id: int, service: str | None = None) -> list[dict[str, Any]]:
     """The public listing: every procedure in force today."""
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
-        query = _in_force(ward, ward.day(clock.now())).order_by(procedures.c.id)
+        today = ward.day(clock.now())
+        query = _in_force(ward, today).order_by(procedures.c.id)
         if service is not None:
             query = query.where(procedures.c.service_id == ward.service(service).id)
-        return [shown(ward, row) for row in db.execute(query)]
+        later = _changes_from(db, ward, today)
+        return [shown(ward, row, later.get(row.code)) for row in db.execute(query)]
+
+
+def search(hall_id: int, words: str, service: str | None = None) -> list[dict[str, Any]]:
+    """The procedures in force that these words may mean, best first; marks, order and small slips are forgiven."""
+    found = listing(hall_id, service)
+    entries = [
+        finding.Entry(place, (*one["name"].values(), one["code"], *one["keywords"])) for place, one in enumerate(found)
+    ]
+    return [found[place] for place, _ in finding.ranked(words, entries)]
 
 
 def one(hall_id: int, code: str) -> dict[str, Any]:
     """One procedure as it is in force today. NotFound `procedure.unknown`."""
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
-        return shown(ward, in_force(db, ward, code, ward.day(clock.now())))
+        today = ward.day(clock.now())
+        return shown(ward, in_force(db, ward, code, today), _changes_from(db, ward, today).get(code))
+
+
+def _changes_from(db: Connection, ward: Ward, today: date) -> dict[str, date]:
+    """Code → the first day of the next version that is announced."""
+    query = (
+        select(procedures.c.code, func.min(procedures.c.effective_from).label("day"))
+        .where(procedures.c.hall_id == ward.id, procedures.c.effective_from > today)
+        .group_by(procedures.c.code)
+    )
+    return {row.code: row.day for row in db.execute(query)}
 
 
 def in_force(db: Connection, ward: Ward, code: str, day: date) -> Row[Any]:
@@ -112,8 +136,8 @@ def _why(special: workdays.SpecialDay | None) -> dict[str, str]:
     return {"vi": special.reason_vi, "en": special.reason_en} if special else {"vi": "", "en": ""}
 
 
-def shown(ward: Ward, row: Row[Any]) -> dict[str, Any]:
-    """A procedure as the API shows it."""
+def shown(ward: Ward, row: Row[Any], changes_from: date | None = None) -> dict[str, Any]:
+    """A procedure as the API shows it; `changes_from` is the day of the next version, when one is announced."""
     limit, verification = limit_of(row), row.facts.get("verification_limit")
     return {
         "code": row.code,
@@ -137,16 +161,13 @@ def shown(ward: Ward, row: Row[Any]) -> dict[str, Any]:
         "channels": row.facts["channels"],
         "legal_basis": row.legal_basis,
         "source_url": row.source_url,
+        "local_note": row.facts.get("local_note") or {"vi": "", "en": ""},
         "effective_from": row.effective_from.isoformat(),
+        "effective_to": row.effective_to and row.effective_to.isoformat(),
+        "changes_from": changes_from and changes_from.isoformat(),
         "verified_by": row.verified_by,
         "verified_on": row.verified_on and row.verified_on.isoformat(),
     }
-
-
-def folded(words: str) -> str:
-    """Words without diacritics and capitals, as people type in a hurry: `Đăng ký` → `dang ky`."""
-    plain = unicodedata.normalize("NFD", words.lower().replace("đ", "d"))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 def state_words(state: str) -> dict[str, str]:

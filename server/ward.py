@@ -42,6 +42,7 @@ class Rules:
     no_show_gap_s: int = 45
     ticket_slip_minutes: int = 10  # an unprinted ticket is dropped after this: the citizen has left
     rating_days: int = 7
+    verify_months: int = 6  # a procedure that nobody has verified for this long is warned of
     late_entry_days: int = 7  # how long after a power cut its papers may be entered
     last_ordinary_serial: int = 9000  # of a day; above lie the numbers of sheets printed for power cuts
     alert_emails: tuple[str, ...] = ()  # whom deadlines are told by e-mail

@@ -44,6 +44,8 @@ MAY_EMIT = re.compile(r"(?:\w+\.)+feed|server\.realtime|server\.app")
 LATE = {
     ("server.commands.slips", "printer.layout"): "brings the drawing library, for `render` alone",
     ("server.documents.sheets", "server.documents.pdf"): "brings the drawing library, for whoever asks for a PDF",
+    ("server.catalogue_packages", "cryptography.exceptions"): "only whoever signs or reads a package pays for it",
+    ("server.catalogue_packages", "cryptography.hazmat.primitives.asymmetric.ed25519"): "the same",
     ("server.calendar_proposal", "holidays"): "a library for every country, and only to propose a year",
     ("server.doctor", "printer.glyphs"): "a missing font must be a finding, not the end of the doctor",
     ("server.schema", "alembic"): "the server never migrates while it serves",

@@ -210,6 +210,8 @@ class Procedure(Answer):
     fee: dict[str, Any]
     channels: list[dict[str, Any]]
     legal_basis: str
+    effective_to: date | None
+    changes_from: date | None
 
 
 class Procedures(Answer):

@@ -11,11 +11,14 @@ api = Subject("catalogue")
 
 class ListProcedures(Given):
     service: str | None = Field(None, max_length=40)
+    q: str | None = Field(None, max_length=100)
 
 
 @api.get("/procedures", who=("anyone",), query=ListProcedures, gives="Procedures")
 def listing(query: ListProcedures):
-    """Every procedure in force today, with papers, presence, limit and fee."""
+    """Every procedure in force today, with papers, presence, limit and fee; those that `q` may mean, best first."""
+    if query.q:
+        return {"items": catalogue.search(auth.hall_id(), query.q, query.service), "next_cursor": None}
     return {"items": catalogue.listing(auth.hall_id(), query.service), "next_cursor": None}
 
 

@@ -4,16 +4,22 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from server.api import answers, dossier_answers, figures, file_answers, messages, worktime
+from server.api import answers, dossier_answers, figures, file_answers, messages, releases, worktime
 from server.api.operations import Operation, Subject, openapi_path
 from server.version import version
 
-MODELS = (dossier_answers, figures, file_answers, messages, worktime, answers)
+MODELS = (dossier_answers, figures, file_answers, messages, releases, worktime, answers)
 REF = "#/components/schemas/{model}"
 # What every guarded operation may answer besides its own refusals.
 ALWAYS = {400: "malformed", 422: "does not fit the model"}
 GUARDED = {401: "nobody has signed in", 403: "not allowed"}
-WORDS = {404: "not found", 409: "the state does not allow it", 410: "expired", 429: "too many; see Retry-After"}
+WORDS = {
+    404: "not found",
+    409: "the state does not allow it",
+    410: "expired",
+    413: "too long",
+    429: "too many; see Retry-After",
+}
 
 
 def _model(name: str) -> Any:

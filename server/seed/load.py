@@ -1,16 +1,15 @@
 """Fill an empty database with a ward: its hall, services, counters, hours, people, printers, calendar, procedures."""
 
 import tomllib
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select
 
-from server import db, people
+from server import catalogue_rows, db, people
 from server import ward as wards
+from server.domain import procedure
 from server.domain.errors import Refused
-from server.domain.workdays import parse_limit
 from server.models.catalogue import procedures
 from server.models.halls import (
     calendar_days,
@@ -131,61 +130,12 @@ def _calendar(hall_id: int, given: dict[str, Any]) -> None:
 
 def _procedures(hall_id: int, given: list[dict[str, Any]]) -> None:
     with db.transaction() as connection:
-        known = {
-            row.code: row.id
-            for row in connection.execute(select(services.c.code, services.c.id).where(services.c.hall_id == hall_id))
-        }
-        for procedure in given:
-            limit = parse_limit(procedure["limit"])
-            verified = procedure.get("verified_on")
-            connection.execute(
-                insert(procedures),
-                {
-                    "hall_id": hall_id,
-                    "code": procedure["code"],
-                    "effective_from": procedure["effective_from"],
-                    "effective_to": procedure.get("effective_to"),
-                    "service_id": known[procedure["service"]],
-                    "name": _both(procedure, "name"),
-                    "field": _both(procedure, "field"),
-                    "limit_amount": limit.amount,
-                    "limit_unit": limit.unit.value,
-                    "cutoff": _minutes(procedure["cutoff"]) if procedure.get("cutoff") else None,
-                    "facts": _facts(procedure),
-                    "legal_basis": procedure["legal_basis"],
-                    "source_url": procedure["source_url"],
-                    "verified_by": procedure["verified_by"],
-                    "verified_on": verified if isinstance(verified, date) else None,
-                },
-            )
-
-
-def _facts(procedure: dict[str, Any]) -> dict[str, Any]:
-    """The parts of a procedure that the catalogue shows and no query asks for."""
-    fee = procedure["fee"]
-    return {
-        "keywords": procedure["keywords_vi"],
-        "verification_limit": procedure.get("verification_limit"),
-        "supplement_clock": procedure["supplement_clock"],
-        "grade": procedure["grade"],
-        "papers": [
-            {
-                "name": _both(paper, "name"),
-                "note": _both(paper, "note"),
-                **{key: paper[key] for key in ("kind", "count", "needed")},
-            }
-            for paper in procedure["papers"]
-        ],
-        "presence": [
-            {"step": step["step"], "who": _both(step, "who"), "proxy": step["proxy"], "register": step["register"]}
-            for step in procedure["presence"]
-        ],
-        "fee": {"text": _both(fee, "text"), "note": _both(fee, "note"), "amount_vnd": fee.get("amount_vnd")},
-        "channels": [
-            {"channel": way["channel"], "complete": way["complete"], "why": _both(way, "why")}
-            for way in procedure["channels"]
-        ],
-    }
+        known = catalogue_rows.services_of(connection, hall_id)
+        for row in given:
+            one = procedure.read(row)
+            if isinstance(one, list):
+                raise BadSeed(f"{row.get('code')}: " + ", ".join(f"{fault.field} {fault.code}" for fault in one))
+            connection.execute(insert(procedures), {"hall_id": hall_id, **catalogue_rows.columns(one, known)})
 
 
 def _person(hall_id: int, person: dict[str, Any]) -> tuple[str, str, str]:

@@ -14,7 +14,7 @@ from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
 from server.documents.document import NUMBERS
-from server.domain import delivery, intake, rating, workdays
+from server.domain import delivery, intake, procedure, procedure_text, rating, versions, workdays
 from server.domain.calling import Why
 from server.domain.dossier import State as DossierState
 from server.domain.periods import Kind
@@ -127,12 +127,19 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
         *("n", "median_min", "p90_min", "served", "no_show", "median_service_min"),
         *("service", "hour", "counter", "short_n"),
     ),
+    "news.clock.*": procedure.CLOCKS,
+    "news.field.*": tuple({*procedure_text.COLUMNS} - {"code", "effective_from"}),
+    "news.kind.*": versions.KINDS,
+    "news.needed.*": procedure.NEEDED,
+    "news.proxy.*": procedure.PROXIES,
+    "news.step.*": procedure.STEPS,
     "paper.by.*": CHANNELS,
     "paper.sheet_line.*": desk_papers.LINES,
     "paper.kind.*": KINDS,
     "paper.reprint.*": ("ticket", "receipt"),
     "problem.field.*": (*problems.KINDS.values(), "other"),
     "problem.line.*": intake.FAULTS,
+    "problem.row.*": procedure.FAULTS,
     "problem.status.*": tuple(str(status) for status in sorted({*ALWAYS, *GUARDED, *WORDS})),
     "problem.*": (),  # the refusals that the code raises: below
     "reason.*": tuple(Why),
