@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 from sqlalchemy import select
 
-from server import clock, file_jobs, hall
+from server import clock, file_jobs, guard, hall
 from server import ward as wards
 from server.db import reading
 from server.models.halls import halls
@@ -50,3 +50,4 @@ def look_round() -> None:
         if gone:
             log.info("%s tickets of earlier days expired", gone)
         file_jobs.sweep(ward.id, at)
+        guard.watch(ward.id)

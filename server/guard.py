@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, case, exists, func, insert, literal, or_, select, tuple_, union_all
 
-from server import catalogue, clock, due_words, events, journal
+from server import catalogue, clock, due_words, events, journal, outbox
 from server import ward as wards
 from server.db import reading, record, transaction
 from server.domain import guard as rule
@@ -24,6 +24,7 @@ BREACH = "breach"
 COLUMNS = (BREACH, *(each.value for each in Standing if each is not Standing.DONE))
 _OPEN = ("processing", "supplement", "ready")
 _WAITING = [state.value for state in rule.WAITING]
+_OVER = [state.value for state in (State.RETURNED, *ENDED)]
 _WORKING = dossiers.c.state == State.PROCESSING.value
 _APOLOGY = exists().where(dossier_forms.c.dossier_id == dossiers.c.id, dossier_forms.c.form == "04")
 _SETTLED = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at)
@@ -50,8 +51,8 @@ _ROW = (
     )
     .join(procedures, procedures.c.id == dossiers.c.procedure_id)
     .outerjoin(people, people.c.id == dossiers.c.person_id)
-    .order_by(dossiers.c.due_at, dossiers.c.id)
 )
+_SOONEST = (dossiers.c.due_at, dossiers.c.id)
 
 
 def board(
@@ -65,15 +66,17 @@ def board(
 ) -> dict[str, Any]:
     """The board as it stands now: how many dossiers in each column, and a page of one column or of all open ones.
 
-    `column`: one of COLUMNS, `breach` being what is late while nobody has apologised; empty: every open one. `q` is
-    searched in names and codes without diacritics, `service` is a code, `clerk` the id of who took it in. By
-    deadline, soonest first.
+    `column`: one of COLUMNS, `breach` being what is late while nobody has apologised; `done`, latest first, which is
+    not counted; empty: every open one. `q` is searched in names and codes without diacritics, `service` is a code,
+    `clerk` the id of who took it in. By deadline, soonest first.
     """
     now = clock.now()
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
         at = rule.edges(now, ward.calendar)
-        query = _ROW.where(dossiers.c.hall_id == hall_id, _wanted(hall_id, at, column)).limit(PAGE + 1)
+        latest_first = column == Standing.DONE
+        order = [each.desc() for each in _SOONEST] if latest_first else _SOONEST
+        query = _ROW.where(dossiers.c.hall_id == hall_id, _wanted(hall_id, at, column)).order_by(*order).limit(PAGE + 1)
         if words := catalogue.folded(q):
             query = query.where(dossiers.c.found_by.contains(words, autoescape=True))
         if service:
@@ -83,7 +86,8 @@ def board(
         if cursor is not None:
             due, last = map(int, cursor.split("."))
             place = tuple_(literal(moment_of(due), Moment()), literal(last))
-            query = query.where(tuple_(dossiers.c.due_at, dossiers.c.id) > place)
+            here = tuple_(*_SOONEST)
+            query = query.where(here < place if latest_first else here > place)
         rows = db.execute(query).all()
         more = f"{rank_of(rows[PAGE - 1].due_at)}.{rows[PAGE - 1].id}" if len(rows) > PAGE else None
         return {
@@ -94,11 +98,16 @@ def board(
         }
 
 
-def counts(hall_id: int) -> dict[str, int]:
-    """How many dossiers stand in each column now, and how many are breaches."""
-    with reading() as db:
-        ward, _ = wards.look(db, hall_id)
-        return _counts(db, hall_id, rule.edges(clock.now(), ward.calendar))
+def glance(db: Connection, ward: Ward, now: datetime, most: int) -> dict[str, Any]:
+    """The board in small, for the leader's first page: the counts, and the soonest few of each column but `later`."""
+    at = rule.edges(now, ward.calendar)
+
+    def soonest(column: str) -> list[dict[str, Any]]:
+        query = _ROW.where(dossiers.c.hall_id == ward.id, _wanted(ward.id, at, column)).order_by(*_SOONEST).limit(most)
+        return [_shown(ward, row, at) for row in db.execute(query)]
+
+    columns = {column: soonest(column) for column in COLUMNS if column != Standing.LATER}
+    return {"counts": _counts(db, ward.id, at), "columns": columns}
 
 
 def alerts(hall_id: int) -> list[dict[str, Any]]:
@@ -106,7 +115,8 @@ def alerts(hall_id: int) -> list[dict[str, Any]]:
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
         at = rule.edges(clock.now(), ward.calendar)
-        rows = db.execute(_ROW.where(dossiers.c.hall_id == hall_id, _soon(ward, at)).limit(PAGE)).all()
+        query = _ROW.where(dossiers.c.hall_id == hall_id, _soon(ward, at)).order_by(*_SOONEST).limit(PAGE)
+        rows = db.execute(query).all()
         return [_shown(ward, row, at) for row in rows]
 
 
@@ -123,6 +133,7 @@ def watch(hall_id: int) -> list[dict[str, Any]]:
         ward, version = wards.turn(db, hall_id)
         fresh = _fresh(db, hall_id, now)  # another process may have been quicker
         for row, kind, promised in fresh:
+            _tell(db, ward, row, kind, now)
             given = {"hall_id": hall_id, "dossier_id": row.id, "kind": kind.value, "promised": promised, "at": now}
             db.execute(insert(dossier_alerts), given)
             facts = {"code": row.code, "kind": kind.value}
@@ -130,6 +141,15 @@ def watch(hall_id: int) -> list[dict[str, Any]]:
         if fresh:
             record(db, events.HallChanged(ward.id, version))
         return [{"code": row.code, "kind": kind, "due_at": row.due_at} for row, kind, _ in fresh]
+
+
+def _tell(db: Connection, ward: Ward, row: Row[Any], kind: Alert, now: datetime) -> None:
+    """Outside the house, where the hall has set that up: by e-mail and to the ward's own gateway."""
+    facts = {"code": row.code, "state": row.state, "due_at": row.due_at}
+    if kind is Alert.OVERDUE:
+        outbox.tell(db, ward, "dossier.overdue", facts, now)
+    else:
+        outbox.tell(db, ward, "dossier.due_soon", {**facts, "days": 2 if kind is Alert.TWO_DAYS else 1}, now)
 
 
 def _fresh(db: Connection, hall_id: int, now: datetime) -> list[tuple[Row[Any], Alert, date]]:
@@ -159,6 +179,8 @@ def _wanted(hall_id: int, at: Edges, column: str) -> Any:
         return dossiers.c.id.in_(_breaches(hall_id, at))
     if column == Standing.WAITING:
         return dossiers.c.state.in_(_WAITING)
+    if column == Standing.DONE:
+        return dossiers.c.state.in_(_OVER)
     return and_(_WORKING, dict(_columns(at))[Standing(column)])
 
 

@@ -204,7 +204,7 @@ def _result_is_returned(life: Life, panel: Page, kiosk: Page, code: str, secret:
         panel.locator("body").evaluate("() => document.activeElement.blur()")
         panel.keyboard.type(code, delay=2)
     panel.keyboard.press("Enter")
-    panel.get_by_role("button", name=say("clerk.collect.ready"), exact=True).click()
+    panel.get_by_role("button", name=say("guard.act.result_ready"), exact=True).click()
     token = _token_of(life.hall, code)
     home = life.screens.phone("home", f"/h/{token}?")
     if life.other_than_vietnamese:

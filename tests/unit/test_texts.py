@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from server import desk_papers, devices, people, wording
+from server import desk_papers, devices, dossier_care, guard, people, wording
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
 from server.documents.document import NUMBERS
 from server.domain import delivery, intake, procedure, procedure_text, rating, versions, workdays
 from server.domain.calling import Why
+from server.domain.dossier import Move
 from server.domain.dossier import State as DossierState
 from server.domain.periods import Kind
 from server.domain.ticket import Outcome
@@ -41,7 +42,7 @@ WEEKDAYS = tuple("0123456")
 CHANNELS = ("in_person", "post", "online")
 KINDS = ("original", "certified", "plain", "shown")
 PRINTED = ("queued", "sending", "printed", "uncertain", "dropped")
-DUE = ("overdue", "today", "tomorrow", "week", "waiting", "later", "done")
+ACTS = (*(move for move in Move if move is not Move.RETURN_RESULT), "correct")
 TABLES = ("summary", "ii06a", "beside", "by_service", "by_hour", "by_counter")
 HOME = ("kiosk", "display", "clerk", "manager", "phone")
 TICKET_PAGE = ("serving", "held", "no_show", "cancelled", "expired", "served")
@@ -57,7 +58,8 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "citizen.dossier.head.*": STATES,
     "citizen.dossier.note.*": STATES,
     "citizen.title.*": ("ticket", "dossier"),
-    "clerk.*.tab": ("form", "collect"),
+    "clerk.*.tab": ("form", "collect", "deadlines", "day"),
+    "clerk.fees.*": ("procedure", "dossiers", "copies", "sum"),
     "clerk.collect.who_*": ("applicant", "proxy", "post"),
     "clerk.cover.*": ("lunch", "paused", "closed"),
     "clerk.day.*": WEEKDAYS,
@@ -108,8 +110,23 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "mail.*.subject": delivery.ALERTS,
     "mail.*.text": delivery.ALERTS,
     "manager.channel.*": CHANNELS,
+    "clerk.sheet.*": ("supplement", "refusal", "apology", "stop"),
+    "guard.act.*": ACTS,
+    "guard.alert.*": ("one_day", "two_days"),
+    "guard.column.*": (*guard.COLUMNS, "done"),
+    "guard.done.*": ACTS,
+    "guard.field.*": (
+        *("missing", "reason", "why", "new_due", "expected", "to_whom", "due_at", "note"),
+        *("applicant", "address", "phone", "email", "external_code"),
+    ),
+    "guard.says.*": ACTS,
     "manager.dossiers.*": OWN,
-    "manager.due.*": DUE,
+    "manager.form.*": ("supplement", "refusal", "apology", "stop"),
+    "manager.history.*": (
+        *(move for move in Move),
+        *("accept", "at_once", "late_entry", "import", "correct", "papers", "alert", "print"),
+    ),
+    "manager.history.field.*": dossier_care.CORRECTABLE,
     "manager.fault.*": ("none", "paper_out", "cover_open", "offline"),
     "manager.figure.*": tuple(figures.Summary.model_fields),
     "manager.imports.*": OWN,
