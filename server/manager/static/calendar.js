@@ -26,6 +26,7 @@ const said = el("p", { class: "said-so", role: "status" });
 const warned = el("div", { role: "alert" });
 const extra = el("div");
 const months = el("div");
+const signs = legend();
 const panel = el("aside", { class: "card" });
 const rows = el("section");
 const week = el("div");
@@ -34,7 +35,7 @@ main.append(
   said,
   warned,
   extra,
-  el("div", { class: "cal" }, el("section", {}, months, legend(), el("p", { class: "soft keys" }, t("manager.calendar.keys"))), panel),
+  el("div", { class: "cal" }, el("section", {}, months, signs, el("p", { class: "soft keys" }, t("manager.calendar.keys"))), panel),
   el("div", { class: "cal below" }, rows, week),
 );
 
@@ -66,7 +67,8 @@ function draw() {
   announce.hidden = table.status !== "provisional";
   months.replaceChildren(yearGrid(table, chosen, isoDay(), choose));
   rows.replaceChildren(el("h2", {}, t("manager.calendar.rows", { year })), list());
-  panel.replaceChildren(...(chosen ? dayPanel(table, chosen, changed) : [el("p", { class: "soft" }, t("manager.calendar.pick"))]));
+  panel.replaceChildren(...(chosen ? dayPanel(table, chosen, changed) : [el("p", { class: "soft" }, t("manager.calendar.pick")), legend()]));
+  signs.hidden = !chosen; // with no day chosen they stand beside the months
 }
 
 function choose(day) {
