@@ -89,6 +89,7 @@ export function yearGrid(table, chosen, today, choose) {
 // What the signs mean, each drawn as it stands in the months.
 export function legend() {
   const sample = (kind, sign) => el("span", { class: `day ${kind}`, "aria-hidden": "true" }, "8", sign ? el("i", {}, sign) : null);
-  const kinds = Object.entries(SIGNS).map(([kind, sign]) => el("li", {}, sample(kind === "hours" ? "dated" : kind, sign), t(`manager.calendar.kind.${kind}`)));
-  return el("ul", { class: "legend" }, kinds, el("li", {}, sample("off provisional", SIGNS.off), t("manager.calendar.provisional")), el("li", {}, sample("today"), t("manager.calendar.today")));
+  const line = (drawing, code) => el("li", {}, drawing, el("b", {}, t(`manager.calendar.${code}`)));
+  const kinds = Object.entries(SIGNS).map(([kind, sign]) => line(sample(kind === "hours" ? "dated" : kind, sign), `kind.${kind}`));
+  return el("ul", { class: "legend" }, kinds, line(sample("off provisional", SIGNS.off), "provisional"), line(sample("today"), "today"));
 }

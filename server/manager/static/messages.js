@@ -39,14 +39,14 @@ const to = (message) => [t(`manager.messages.channel.${message.channel}`), el("s
 
 function lostTable(items) {
   const rows = items.map((message) =>
-    el("tr", {}, el("td", {}, about(message)), el("td", {}, to(message)), el("td", {}, why(message.problem)), el("td", {}, both(message.made_at)), el("td", {}, el("button", { class: "btn", type: "button", onclick: (event) => again(event.currentTarget, message) }, t("manager.messages.retry")))),
+    el("tr", {}, el("td", {}, about(message)), el("td", {}, to(message)), el("td", {}, why(message.problem)), el("td", { class: "at" }, both(message.made_at)), el("td", {}, el("button", { class: "btn", type: "button", onclick: (event) => again(event.currentTarget, message) }, t("manager.messages.retry")))),
   );
   return table([...heads("what", "to", "why", "made"), ""], rows, { class: "plain told" });
 }
 
 function recentTable(items) {
   const state = (message) => [el("span", { class: message.state === "dead" ? "mark late" : "mark" }, icon(STATES[message.state]), t(`manager.messages.state.${message.state}`)), el("small", {}, detail(message))];
-  const rows = items.map((message) => el("tr", {}, el("td", {}, about(message)), el("td", {}, to(message)), el("td", {}, both(message.made_at)), el("td", {}, state(message))));
+  const rows = items.map((message) => el("tr", {}, el("td", {}, about(message)), el("td", {}, to(message)), el("td", { class: "at" }, both(message.made_at)), el("td", {}, state(message))));
   return table(heads("what", "to", "made", "result"), rows, { class: "plain told" });
 }
 
