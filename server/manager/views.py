@@ -10,7 +10,7 @@ from datetime import date
 from flask import Blueprint, Response, abort, request, send_file
 
 from printer import layout
-from server import auth, file_jobs, pages, spool, wording
+from server import auth, file_jobs, outbox, pages, spool, wording
 from server.domain.errors import NotFound, Refused
 from server.dossier_lines import MOST_BYTES
 from server.reports import downloads, export
@@ -24,7 +24,7 @@ bp = Blueprint(
     static_url_path="/static",
 )
 
-TABS = ("today", "dossiers", "ratings", "reports", "imports", "slips", "staff")
+TABS = ("today", "dossiers", "ratings", "reports", "imports", "slips", "calendar", "messages", "staff")
 SLIP_DOTS = 576
 FORM_BYTES = 100_000  # what a form adds to the file in it
 REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -121,7 +121,7 @@ def _download(body: bytes, name: str) -> Response:
 
 
 def _office(tab: str):
-    extra = {"tab": tab, "most_bytes": MOST_BYTES}
+    extra = {"tab": tab, "most_bytes": MOST_BYTES, "carried": outbox.carried()}
     return pages.draw("manager/office.html", "manager", extra=extra, tab=tab, tabs=TABS)
 
 
