@@ -27,6 +27,8 @@ _WAITING = [state.value for state in rule.WAITING]
 _WORKING = dossiers.c.state == State.PROCESSING.value
 _APOLOGY = exists().where(dossier_forms.c.dossier_id == dossiers.c.id, dossier_forms.c.form == "04")
 _SETTLED = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at)
+_WITHOUT_RESULT = [state.value for state in State if state.open or state in ENDED]
+_BY_DEADLINE = (dossiers.c.due_at, dossiers.c.id)
 _ROW = (
     select(
         dossiers.c.id,
@@ -50,7 +52,7 @@ _ROW = (
     )
     .join(procedures, procedures.c.id == dossiers.c.procedure_id)
     .outerjoin(people, people.c.id == dossiers.c.person_id)
-    .order_by(dossiers.c.due_at, dossiers.c.id)
+    .order_by(*_BY_DEADLINE)
 )
 
 
@@ -73,18 +75,20 @@ def board(
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
         at = rule.edges(now, ward.calendar)
-        query = _ROW.where(dossiers.c.hall_id == hall_id, _wanted(hall_id, at, column)).limit(PAGE + 1)
+        page = select(dossiers.c.id).where(_wanted(hall_id, at, column))
         if words := catalogue.folded(q):
-            query = query.where(dossiers.c.found_by.contains(words, autoescape=True))
+            page = page.where(dossiers.c.found_by.contains(words, autoescape=True))
         if service:
-            query = query.where(procedures.c.service_id == ward.service(service).id)
+            of_service = select(procedures.c.id).where(procedures.c.service_id == ward.service(service).id)
+            page = page.where(dossiers.c.procedure_id.in_(of_service))
         if clerk is not None:
-            query = query.where(dossiers.c.person_id == clerk)
+            page = page.where(dossiers.c.person_id == clerk)
         if cursor is not None:
             due, last = map(int, cursor.split("."))
             place = tuple_(literal(moment_of(due), Moment()), literal(last))
-            query = query.where(tuple_(dossiers.c.due_at, dossiers.c.id) > place)
-        rows = db.execute(query).all()
+            page = page.where(tuple_(dossiers.c.due_at, dossiers.c.id) > place)
+        # Which dossiers first, from the index; only theirs are read whole and joined.
+        rows = db.execute(_ROW.where(dossiers.c.id.in_(page.order_by(*_BY_DEADLINE).limit(PAGE + 1)))).all()
         more = f"{rank_of(rows[PAGE - 1].due_at)}.{rows[PAGE - 1].id}" if len(rows) > PAGE else None
         return {
             "as_of": now,
@@ -153,13 +157,14 @@ def _soon(ward: Ward, at: Edges) -> Any:
 
 
 def _wanted(hall_id: int, at: Edges, column: str) -> Any:
-    if not column:
-        return dossiers.c.state.in_(_OPEN)
-    if column == BREACH:
+    if column == BREACH:  # few, and this hall's already: to ask for the hall again would make SQLite read it whole
         return dossiers.c.id.in_(_breaches(hall_id, at))
+    mine = dossiers.c.hall_id == hall_id
+    if not column:
+        return and_(mine, dossiers.c.state.in_(_OPEN))
     if column == Standing.WAITING:
-        return dossiers.c.state.in_(_WAITING)
-    return and_(_WORKING, dict(_columns(at))[Standing(column)])
+        return and_(mine, dossiers.c.state.in_(_WAITING))
+    return and_(mine, _WORKING, dict(_columns(at))[Standing(column)])
 
 
 def _columns(at: Edges) -> list[tuple[Standing, Any]]:
@@ -179,7 +184,8 @@ def _breaches(hall_id: int, at: Edges) -> Any:
     """Late, and no apology was written: still open, or settled too late. They stay on top until one is written."""
     mine, id_ = dossiers.c.hall_id == hall_id, dossiers.c.id
     still_open = select(id_).where(mine, _WORKING, dossiers.c.due_at < at.now, dossiers.c.in_time_until < at.now)
-    settled = select(id_).where(mine, dossiers.c.in_time_until < _SETTLED, dossiers.c.state.in_(("ready", "returned")))
+    # Named by the states it is not in, or SQLite would go through all that were returned and not ix_dossiers_late.
+    settled = select(id_).where(mine, dossiers.c.in_time_until < _SETTLED, dossiers.c.state.not_in(_WITHOUT_RESULT))
     return union_all(still_open.where(~_APOLOGY), settled.where(~_APOLOGY))
 
 

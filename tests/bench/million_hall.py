@@ -34,12 +34,44 @@ NOW = datetime(2026, 11, 24, 7, 0, tzinfo=clock.VIET_NAM)  # a Tuesday, before t
 WEIGHTS = {"same_day": 4, "working_days": 6, "calendar_days": 4}
 # Of 1,000 dossiers that are not late; the rest is settled and fetched.
 REFUSED, WITHDRAWN, STOPPED, NO_PAPERS, NOT_FETCHED = 10, 7, 3, 8, 8
-COLUMNS = (
-    "id hall_id code procedure_id person_id applicant found_by address phone email papers copies channel note state"
-    " received_at due_at original_due_at due_by_date in_time_until early_until explanation ready_at settled_at"
-    " returned_at ended_at suspended_at agency book book_serial at_once origin version_assumed token lookup_code"
-).split()
-FORM_COLUMNS = "hall_id dossier_id form year number at facts".split()
+COLUMNS = [
+    "id",
+    "hall_id",
+    "code",
+    "procedure_id",
+    "person_id",
+    "applicant",
+    "found_by",
+    "address",
+    "phone",
+    "email",
+    "papers",
+    "copies",
+    "channel",
+    "note",
+    "state",
+    "received_at",
+    "due_at",
+    "original_due_at",
+    "due_by_date",
+    "in_time_until",
+    "early_until",
+    "explanation",
+    "ready_at",
+    "settled_at",
+    "returned_at",
+    "ended_at",
+    "suspended_at",
+    "agency",
+    "book",
+    "book_serial",
+    "at_once",
+    "origin",
+    "version_assumed",
+    "token",
+    "lookup_code",
+]
+FORM_COLUMNS = ["hall_id", "dossier_id", "form", "year", "number", "at", "facts"]
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ")
 MIDDLES = ("Văn", "Thị", "Minh", "Ngọc", "Thanh", "Đức", "Quang", "Thu")
 NAMES = ("An", "Bình", "Chi", "Dũng", "Hà", "Hạnh", "Khánh", "Lan", "Mai", "Nam", "Phúc", "Sơn", "Trang", "Yến")
@@ -91,10 +123,10 @@ def _insert(table: str, columns: list[str]) -> str:
 def _copy(connection: Any, table: str, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> None:
     """Moments are written without a zone, and are UTC."""
     connection.execute("SET timezone = 'UTC'")
-    with connection.cursor().copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)") as into:
+    with connection.cursor().copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv, NULL '\\N')") as into:
         while batch := list(islice(rows, BATCH)):
             text = io.StringIO()
-            csv.writer(text).writerows(batch)  # None becomes an empty field without quotes: NULL
+            csv.writer(text).writerows([["\\N" if cell is None else cell for cell in row] for row in batch])
             into.write(text.getvalue())
 
 
