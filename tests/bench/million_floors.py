@@ -33,9 +33,17 @@ FORM = """
     GROUP BY procedure_id
 """
 
-LATE = "(state IN ('ready', 'returned') AND in_time_until < coalesce(settled_at, returned_at))"
-OPEN_LATE = "(state = 'processing' AND due_at < :now AND in_time_until < :now)"
+# NOT IN, or SQLite goes through all that were returned.
+LATE = (
+    "state NOT IN ('processing', 'supplement', 'refused', 'withdrawn', 'stopped')"
+    " AND in_time_until < coalesce(settled_at, returned_at)"
+)
+OPEN_LATE = "state = 'processing' AND due_at < :now AND in_time_until < :now"
 NO_APOLOGY = "NOT EXISTS (SELECT 1 FROM dossier_forms f WHERE f.dossier_id = d.id AND f.form = '04')"
+BREACH = f"""id IN (
+    SELECT id FROM dossiers d WHERE hall_id = :hall AND {OPEN_LATE} AND {NO_APOLOGY}
+    UNION ALL SELECT id FROM dossiers d WHERE hall_id = :hall AND {LATE} AND {NO_APOLOGY}
+)"""
 OVERDUE = "due_at < :now AND (due_at < :today OR NOT due_by_date)"
 TODAY = "due_at >= :today AND due_at < :tomorrow AND (due_by_date OR due_at >= :now)"
 
@@ -51,18 +59,18 @@ COUNTS = f"""
 """
 
 PAGE = """
-    SELECT code FROM dossiers d WHERE hall_id = :hall AND {where} ORDER BY due_at, id LIMIT 50
+    SELECT code FROM dossiers WHERE {where} ORDER BY due_at, id LIMIT 50
 """
 
 PAGES = {
-    "": "state IN ('processing', 'supplement', 'ready')",
-    "breach": f"(({OPEN_LATE} OR {LATE}) AND {NO_APOLOGY})",
-    "overdue": f"state = 'processing' AND {OVERDUE}",
-    "today": f"state = 'processing' AND {TODAY}",
-    "tomorrow": "state = 'processing' AND due_at >= :tomorrow AND due_at < :after_tomorrow",
-    "week": "state = 'processing' AND due_at >= :after_tomorrow AND due_at < :next_week",
-    "later": "state = 'processing' AND due_at >= :next_week",
-    "waiting": "state IN ('supplement', 'ready')",
+    "": "hall_id = :hall AND state IN ('processing', 'supplement', 'ready')",
+    "breach": BREACH,
+    "overdue": f"hall_id = :hall AND state = 'processing' AND {OVERDUE}",
+    "today": f"hall_id = :hall AND state = 'processing' AND {TODAY}",
+    "tomorrow": "hall_id = :hall AND state = 'processing' AND due_at >= :tomorrow AND due_at < :after_tomorrow",
+    "week": "hall_id = :hall AND state = 'processing' AND due_at >= :after_tomorrow AND due_at < :next_week",
+    "later": "hall_id = :hall AND state = 'processing' AND due_at >= :next_week",
+    "waiting": "hall_id = :hall AND state IN ('supplement', 'ready')",
 }
 
 
