@@ -86,7 +86,7 @@ dossiers = Table(
     # With every column that breaches are counted by: few rows are in it, so only these few pay for its width.
     Index(
         "ix_dossiers_late",
-        *("hall_id", "due_at", "state", "in_time_until", "settled_at", "returned_at"),
+        *("hall_id", "due_at", "id", "state", "in_time_until", "settled_at", "returned_at"),
         sqlite_where=SETTLED_LATE,
         postgresql_where=SETTLED_LATE,
     ),

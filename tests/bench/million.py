@@ -116,7 +116,7 @@ class Bare:
         self.driver: Any = (
             sqlite3.connect(path)
             if self.sqlite
-            else psycopg.connect(million_hall.driver_url(self.url), autocommit=True)
+            else psycopg.connect(million_hall.driver_url(self.url), autocommit=True, options="-c jit=off")
         )
 
     def rows(self, statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

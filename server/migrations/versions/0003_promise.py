@@ -38,7 +38,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_dossiers_late",
         "dossiers",
-        ["hall_id", "due_at", "state", "in_time_until", "settled_at", "returned_at"],
+        ["hall_id", "due_at", "id", "state", "in_time_until", "settled_at", "returned_at"],
         sqlite_where=late,
         postgresql_where=late,
     )
