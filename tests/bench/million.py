@@ -50,11 +50,11 @@ def main() -> None:
         url = cluster.url("million", create=True) if cluster is not None else million_hall.kept(folder)
         measure(url)
     finally:
-        db.close()
         if cluster is not None:
             cluster.stop()
         if given.keep is None:
             shutil.rmtree(folder, ignore_errors=True)
+    db.close()
 
 
 def measure(url: str) -> None:
@@ -63,6 +63,7 @@ def measure(url: str) -> None:
         ward, _ = wards.look(connection, hall_id)
     bare = Bare(url)
     whole = (million_hall.NOW.date() - timedelta(days=366 * million_hall.YEARS), million_hall.NOW.date())
+    assert queries.summary(hall_id, *whole).received == million_hall.DOSSIERS, "the kept file is not whole: remove it"
     print(f"{url.partition(':')[0]}, {million_hall.DOSSIERS:,} dossiers, {TIMES} runs in turn: median (min to max)")
     for name, (first, last) in {"ten years": whole, "2025": YEAR}.items():
         values = {**bare.period(ward, first, last), "hall": hall_id}
