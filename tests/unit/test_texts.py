@@ -43,6 +43,7 @@ KINDS = ("original", "certified", "plain", "shown")
 PRINTED = ("queued", "sending", "printed", "uncertain", "dropped")
 DUE = ("overdue", "today", "tomorrow", "week", "waiting", "later", "done")
 TABLES = ("summary", "ii06a", "beside", "by_service", "by_hour", "by_counter")
+REPORTS = ("summary", "ii06a", "register", "waits", "integrity")
 HOME = ("kiosk", "display", "clerk", "manager", "phone")
 TICKET_PAGE = ("serving", "held", "no_show", "cancelled", "expired", "served")
 
@@ -110,6 +111,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.channel.*": CHANNELS,
     "manager.dossiers.*": OWN,
     "manager.due.*": DUE,
+    "manager.evidence.*": integrity.CODES,
     "manager.fault.*": ("none", "paper_out", "cover_open", "offline"),
     "manager.figure.*": tuple(figures.Summary.model_fields),
     "manager.imports.*": OWN,
@@ -118,6 +120,9 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.paper.*": KINDS,
     "manager.period.*": OWN,
     "manager.ratings.*": OWN,
+    "manager.reports.part.*": ("in_time", "open", "late"),
+    "manager.reports.title.*": REPORTS,
+    "manager.reports.view.*": REPORTS,
     "manager.slips.*": ("ticket", *NUMBERS[2025]),
     "manager.staff.*": OWN,
     "manager.tab.*": ("today", "dossiers", "ratings", "reports", "imports", "slips", "staff"),

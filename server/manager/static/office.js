@@ -41,7 +41,7 @@ export async function ask(path, refused = () => false) {
     heard(answer?.as_of);
     return answer;
   } catch (error) {
-    if (error instanceof Refusal && error.status === 401) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    if (error instanceof Refusal && error.status === 401) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
     else if (error instanceof Refusal && refused(error)) heard();
     else if (error instanceof Refusal && error.detail) {
       away.replaceChildren(icon("ui-alert"), error.detail);
