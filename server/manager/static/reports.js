@@ -84,4 +84,6 @@ function head() {
   ];
 }
 
-const printing = () => el("button", { class: "btn", type: "button", onclick: () => print() }, icon("printer"), t("manager.print"));
+function printing() {
+  return el("button", { class: "btn", type: "button", onclick: () => print() }, icon("printer"), t("manager.print"));
+}
