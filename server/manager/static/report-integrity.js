@@ -10,6 +10,7 @@ export async function integrityView(days) {
   if (!answer) return null;
   return [
     el("p", { class: "lead" }, t("manager.reports.evidence_note")),
+    el("p", {}, t("manager.reports.evidence_how")),
     el("ul", { class: "evidence" }, answer.figures.map(one)),
   ];
 }

@@ -65,9 +65,15 @@ function byMonth(months) {
   const heads = [t(yearly ? "manager.reports.year" : "manager.reports.month"), ...MONTHLY.map((code) => t(`manager.figure.${code}`))];
   return [
     el("h2", { class: "part" }, t(yearly ? "manager.reports.by_year" : "manager.reports.by_month")),
-    el("div", { class: "hours" }, el("figure", {}, monthChart(months)), table(heads, rows, { class: "plain nums" })),
+    el("div", { class: "hours" }, el("figure", {}, monthChart(months)), whole(table(heads, rows, { class: "plain nums" }), months)),
     el("p", { class: "soft" }, t("manager.reports.by_month_note")),
   ];
+}
+
+function whole(node, months) {
+  const sums = MONTHLY.map((code) => num(figure(months.reduce((sum, each) => sum + each[code], 0))));
+  node.append(el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, t("manager.reports.whole")), sums)));
+  return node;
 }
 
 const num = (value) => el("td", { class: "num" }, value);
