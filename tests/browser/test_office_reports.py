@@ -136,7 +136,7 @@ def test_the_register_says_its_length_and_the_evidence_opens_its_dossiers(office
         office.get_by_role("link", name=say("manager.reports.download", form="PDF")).click()
     assert download.value.path().read_bytes().startswith(b"%PDF")
     office.get_by_role("tab", name=say("manager.reports.view.integrity")).click()
-    shows(office, say("manager.reports.evidence_note"))
+    shows(office, say("report.evidence.note"))
     assert office.locator(".evidence > li").count() == 8
     shows(office, say("manager.evidence.file_at_due"))
 

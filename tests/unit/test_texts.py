@@ -42,7 +42,7 @@ CHANNELS = ("in_person", "post", "online")
 KINDS = ("original", "certified", "plain", "shown")
 PRINTED = ("queued", "sending", "printed", "uncertain", "dropped")
 DUE = ("overdue", "today", "tomorrow", "week", "waiting", "later", "done")
-TABLES = ("summary", "ii06a", "beside", "by_service", "by_hour", "by_counter")
+TABLES = ("summary", "ii06a", "beside", "by_service", "by_hour", "by_counter", "integrity")
 REPORTS = ("summary", "ii06a", "register", "waits", "integrity")
 HOME = ("kiosk", "display", "clerk", "manager", "phone")
 TICKET_PAGE = ("serving", "held", "no_show", "cancelled", "expired", "served")
@@ -149,6 +149,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "problem.*": (),  # the refusals that the code raises: below
     "reason.*": tuple(Why),
     "report.beside.*": tables.BESIDE,
+    "report.evidence.*": ("sign", "n", "of", "of_what", "newest"),
     "report.ii06a.*": tuple(code for codes in tables.FORM.values() for code in codes),
     "report.ii06a.part.*": tuple(tables.FORM),
     "report.integrity.*": integrity.CODES,

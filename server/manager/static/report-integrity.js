@@ -9,7 +9,7 @@ export async function integrityView(days) {
   const answer = await ask(`/reports/integrity${query(days)}`);
   if (!answer) return null;
   return [
-    el("p", { class: "lead" }, t("manager.reports.evidence_note")),
+    el("p", { class: "lead" }, t("report.evidence.note")),
     el("p", {}, t("manager.reports.evidence_how")),
     el("ul", { class: "evidence" }, answer.figures.map(one)),
   ];
@@ -32,7 +32,7 @@ function cases(found) {
   return el(
     "div",
     {},
-    el("h4", {}, t("manager.reports.newest")),
+    el("h4", {}, t("report.evidence.newest")),
     el("ul", { class: "cases" }, found.examples.map((example) => el("li", {}, label(example), " ", el("span", { class: "soft" }, shown(example.day))))),
     more > 0 ? el("p", { class: "soft" }, t("manager.reports.more_cases", { n: figure(more) })) : null,
   );

@@ -16,7 +16,7 @@ const VIEWS = {
   ii06a: { draw: formView, files: ["xlsx", "csv", "pdf"] },
   register: { draw: registerView, files: [] }, // its own, beside what it says of its length
   waits: { draw: waitsView, files: ["xlsx", "csv", "pdf"] },
-  integrity: { draw: integrityView, files: [] },
+  integrity: { draw: integrityView, files: ["xlsx", "csv", "pdf"] },
 };
 
 let shown = new URLSearchParams(location.search).get("view");
