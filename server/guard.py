@@ -168,7 +168,7 @@ def _soon(ward: Ward, at: Edges) -> Any:
 
 
 def _ids(hall_id: int, at: Edges, column: str, narrowed: Sequence[Any] = (), cursor: str | None = None) -> Any:
-    """Which dossiers of a column, in order and after `cursor`, from the indexes alone: a ward keeps them by the million."""
+    """Which dossiers of a column, in order and after `cursor`, from the indexes alone: a ward may keep a million."""
     if column == BREACH and not narrowed:
         few = _breaches(hall_id, at).subquery()
         ids, key = select(few.c.id), (few.c.due_at, few.c.id)

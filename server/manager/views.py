@@ -6,6 +6,7 @@ import re
 import secrets
 import tempfile
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, abort, request, send_file
 
@@ -47,16 +48,21 @@ def office(tab: str):
 @bp.get("/report/<name>.<form>")
 @auth.page("leader", "admin")
 def report(name: str, form: str):
-    """A report as a file; `from` and `to` are dates, both days included. Why there is none is told on a page."""
+    """A report as a file; `from` and `to` are dates, both days included. Why there is none is told on a page.
+
+    `lang` is the language that its reader chose on the page; without it, the browser's.
+    """
     first, last = _day("from"), _day("to")
+    lang = request.args.get("lang", "")
+    lang = lang if lang in wording.LANGUAGES else auth.lang()
     if last < first:
         abort(400)
     file = tempfile.TemporaryFile()  # noqa: SIM115 the answer closes it; a year's register is not held in memory
     try:
-        downloads.write(auth.actor(), name, form, first, last, file, auth.lang())
+        downloads.write(auth.actor(), name, form, first, last, file, lang)
     except Refused as refused:
         file.close()
-        return abort(404) if isinstance(refused, NotFound) else _no_report(refused)
+        return abort(404) if isinstance(refused, NotFound) else _no_report(refused, lang)
     file.seek(0)
     answer = send_file(file, export.FORMATS[form], as_attachment=True, download_name=f"{name}-{first}-{last}.{form}")
     answer.headers["Cache-Control"] = "no-store"
@@ -121,7 +127,9 @@ def _download(body: bytes, name: str) -> Response:
 
 
 def _office(tab: str):
-    extra = {"tab": tab, "most_bytes": MOST_BYTES, "carried": outbox.carried()}
+    extra: dict[str, Any] = {"tab": tab, "most_bytes": MOST_BYTES, "carried": outbox.carried()}
+    if tab == "reports":  # on screen the forms have the words that they have in files
+        extra |= {"texts": wording.bundle("manager", "common", "report"), "most_on_paper": downloads.MOST_ON_PAPER}
     return pages.draw("manager/office.html", "manager", extra=extra, tab=tab, tabs=TABS)
 
 
@@ -135,6 +143,6 @@ def _day(field: str) -> date:
     return day
 
 
-def _no_report(refused: Refused):
-    why = wording.refusal(refused.code, refused.facts, auth.lang())
+def _no_report(refused: Refused, lang: str):
+    why = wording.refusal(refused.code, refused.facts, lang)
     return pages.draw("manager/no-report.html", "error", why=why), 409

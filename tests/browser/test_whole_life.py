@@ -251,9 +251,10 @@ def _office_shows_it_all(life: Life, number: str, code: str) -> None:
     assert _figure(office, ".figures", say("manager.figure.returned_on_time")) == "1"
     assert _figure(office, ".figures", say("manager.figure.late")) == "0"
     with office.expect_download() as download:
-        office.get_by_role("link", name=say("manager.reports.csv")).click()
+        office.get_by_role("link", name=say("manager.reports.download", form="CSV")).click()
     sheet = download.value.path().read_bytes().decode("utf-8-sig").splitlines()
-    assert [line for line in sheet if line.startswith("received,")] == ["received,Tiếp nhận,Received,1"]
+    received = f"{say('manager.figure.received')},"
+    assert [line for line in sheet if line.startswith(received)] == [f"{received}1,1.0"]
 
     office.get_by_role("link", name=say("manager.tab.ratings")).click()
     assert _figure(office, ".figures", say("manager.ratings.n")) == "1"

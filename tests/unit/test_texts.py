@@ -43,7 +43,8 @@ CHANNELS = ("in_person", "post", "online")
 KINDS = ("original", "certified", "plain", "shown")
 PRINTED = ("queued", "sending", "printed", "uncertain", "dropped")
 ACTS = (*(move for move in Move if move is not Move.RETURN_RESULT), "correct")
-TABLES = ("summary", "ii06a", "beside", "by_service", "by_hour", "by_counter")
+TABLES = ("summary", "ii06a", "beside", "by_service", "by_hour", "by_counter", "integrity")
+REPORTS = ("summary", "ii06a", "register", "waits", "integrity")
 HOME = ("kiosk", "display", "clerk", "manager", "phone")
 TICKET_PAGE = ("serving", "held", "no_show", "cancelled", "expired", "served")
 
@@ -136,6 +137,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
         *("accept", "at_once", "late_entry", "import", "correct", "papers", "alert", "print"),
     ),
     "manager.history.field.*": dossier_care.CORRECTABLE,
+    "manager.evidence.*": integrity.CODES,
     "manager.fault.*": ("none", "paper_out", "cover_open", "offline"),
     "manager.figure.*": tuple(figures.Summary.model_fields),
     "manager.imports.*": OWN,
@@ -151,6 +153,9 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.paper.*": KINDS,
     "manager.period.*": OWN,
     "manager.ratings.*": OWN,
+    "manager.reports.part.*": ("in_time", "open", "late"),
+    "manager.reports.title.*": REPORTS,
+    "manager.reports.view.*": REPORTS,
     "manager.slips.*": ("ticket", *NUMBERS[2025]),
     "manager.staff.*": OWN,
     "manager.tab.*": ("today", "dossiers", "ratings", "reports", "imports", "slips", "calendar", "messages", "staff"),
@@ -177,6 +182,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "problem.*": (),  # the refusals that the code raises: below
     "reason.*": tuple(Why),
     "report.beside.*": tables.BESIDE,
+    "report.evidence.*": ("sign", "n", "of", "of_what", "newest"),
     "report.ii06a.*": tuple(code for codes in tables.FORM.values() for code in codes),
     "report.ii06a.part.*": tuple(tables.FORM),
     "report.integrity.*": integrity.CODES,
