@@ -97,7 +97,7 @@ def test_a_day_off_warns_of_the_dossiers_that_are_due_on_it(office: Page, clerk:
     shows(office, say("manager.calendar.affected.one", n=1))
     assert due(clerk) == "2026-12-01"
     office.get_by_role("link", name=say("manager.calendar.see")).click()
-    expect(office.get_by_role("row", name="30/11/2026")).to_have_count(1)
+    expect(office.locator(".gd-row", has_text="30/11/2026")).to_have_count(1)
 
 
 def test_a_day_has_hours_of_its_own_and_what_cannot_be_is_refused_beside_the_field(

@@ -81,7 +81,7 @@ function choose(day) {
 async function changed(words, affected = 0) {
   await load();
   said.textContent = words;
-  warned.replaceChildren(...(affected ? [el("p", { class: "caution" }, icon("ui-alert"), el("b", {}, count("manager.calendar.affected", affected)), el("span", {}, t("manager.calendar.promise")), el("a", { href: "/manager/dossiers?show=open" }, t("manager.calendar.see")))] : []));
+  warned.replaceChildren(...(affected ? [el("p", { class: "caution" }, icon("ui-alert"), el("b", {}, count("manager.calendar.affected", affected)), el("span", {}, t("manager.calendar.promise")), el("a", { href: "/manager/dossiers" }, t("manager.calendar.see")))] : []));
   (chosen ? panel.querySelector("h2") : main).focus({ preventScroll: !affected });
   if (affected) warned.scrollIntoView({ block: "center" });
 }
