@@ -6,11 +6,12 @@ import re
 import secrets
 import tempfile
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, abort, request, send_file
 
 from printer import layout
-from server import auth, file_jobs, pages, spool, wording
+from server import auth, catalogue_files, file_jobs, pages, spool, wording
 from server.domain.errors import NotFound, Refused
 from server.dossier_lines import MOST_BYTES
 from server.reports import downloads, export
@@ -24,7 +25,7 @@ bp = Blueprint(
     static_url_path="/static",
 )
 
-TABS = ("today", "dossiers", "ratings", "reports", "imports", "slips", "staff")
+TABS = ("today", "dossiers", "ratings", "reports", "imports", "catalogue", "slips", "staff")
 SLIP_DOTS = 576
 FORM_BYTES = 100_000  # what a form adds to the file in it
 REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -107,21 +108,35 @@ def refusals_csv(job: int):
     return _download(page.getvalue().encode("utf-8-sig"), f"motcua-refusals-{job}.csv")
 
 
+@bp.get("/catalogue.<form>")
+@auth.page("leader", "admin")
+def catalogue(form: str):
+    """Every version of every procedure as a file, which taken in again changes nothing."""
+    if form not in catalogue_files.FORMS:
+        abort(404)
+    if form == "csv":
+        return _download(catalogue_files.export_csv(auth.hall_id()).encode("utf-8-sig"), "catalogue.csv")
+    text = catalogue_files.export_toml(auth.hall_id()).encode()
+    return _download(text, "catalogue.toml", "application/toml; charset=utf-8")
+
+
 def _named(given: str | None) -> str:
     """A file's name as one line of text, without the folders that some browsers send."""
     name = re.split(r"[/\\]", given or "")[-1]
     return re.sub(r"[\x00-\x1f\ud800-\udfff]", "", name) or "?"
 
 
-def _download(body: bytes, name: str) -> Response:
-    answer = Response(body, content_type="text/csv; charset=utf-8")
+def _download(body: bytes, name: str, kind: str = "text/csv; charset=utf-8") -> Response:
+    answer = Response(body, content_type=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
 def _office(tab: str):
-    extra = {"tab": tab, "most_bytes": MOST_BYTES}
+    extra: dict[str, Any] = {"tab": tab, "most_bytes": MOST_BYTES}
+    if tab == "catalogue":  # a procedure's parts have their words where papers and news have them
+        extra["texts"] = wording.bundle("manager", "common", "news", "paper")
     return pages.draw("manager/office.html", "manager", extra=extra, tab=tab, tabs=TABS)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from server import desk_papers, devices, people, wording
+from server import catalogue_local, desk_papers, devices, people, wording
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
@@ -107,6 +107,10 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "kiosk.state.*": STATES,
     "mail.*.subject": delivery.ALERTS,
     "mail.*.text": delivery.ALERTS,
+    "manager.catalogue.*": OWN,
+    "manager.catalogue.count.*": (*versions.KINDS, "unchanged", "refused"),
+    "manager.catalogue.origin.*": ("file", "package", "edit"),
+    "manager.catalogue.view.*": ("list", "change", "keys"),
     "manager.channel.*": CHANNELS,
     "manager.dossiers.*": OWN,
     "manager.due.*": DUE,
@@ -120,7 +124,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.ratings.*": OWN,
     "manager.slips.*": ("ticket", *NUMBERS[2025]),
     "manager.staff.*": OWN,
-    "manager.tab.*": ("today", "dossiers", "ratings", "reports", "imports", "slips", "staff"),
+    "manager.tab.*": ("today", "dossiers", "ratings", "reports", "imports", "catalogue", "slips", "staff"),
     "manager.today.*": OWN,
     "manager.today.all_well.*": ("morning", "day"),
     "manager.waits.*": (
@@ -129,7 +133,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     ),
     "news.clock.*": procedure.CLOCKS,
     "news.field.*": tuple({*procedure_text.COLUMNS} - {"code", "effective_from"}),
-    "news.kind.*": versions.KINDS,
+    "news.kind.*": (*versions.KINDS, catalogue_local.KIND),
     "news.needed.*": procedure.NEEDED,
     "news.proxy.*": procedure.PROXIES,
     "news.step.*": procedure.STEPS,

@@ -14,6 +14,7 @@ import { accept, busy, dirty, drawForm, follow, formPane, strayForm, tickForm, t
 import { onPrint, tickAccepted } from "./accepted.js";
 import { collectPane, drawCollect, focusCollect, scan } from "./collect.js";
 import { listen } from "./keys.js";
+import { newsBar, newsPlace } from "./news.js";
 import { relabel, remembered, w } from "./words.js";
 
 const EVERY = 20000;
@@ -28,7 +29,7 @@ remembered();
 const tabs = { form: formPane, collect: collectPane };
 const heads = Object.keys(tabs).map((id) =>
   el("button", { role: "tab", type: "button", id: `tab-${id}`, onclick: () => show(id) }, w(`clerk.${id}.tab`), el("kbd", {}, id === "form" ? "Alt N" : "Alt T")));
-const work = el("section", { class: "dos" }, bars, el("div", { class: "dh", role: "tablist" }, heads, ticketMark), formPane, collectPane);
+const work = el("section", { class: "dos" }, bars, el("div", { class: "dh", role: "tablist" }, heads, ticketMark), formPane, collectPane, newsPlace);
 const panel = el("div", { class: "cols" }, line, ticketColumn, work);
 
 function show(which, focus = true) {
@@ -200,7 +201,7 @@ onLanguage(() => {
   watch();
   refresh();
 });
-alsoShow(() => [strayForm()].filter(Boolean));
+alsoShow(() => [strayForm(), newsBar()].filter(Boolean));
 listenToKeys();
 show("form", false);
 relabel();

@@ -51,8 +51,9 @@ export async function ask(path) {
 
 // A deed with its own id: pressing again after silence repeats the same one and never does it twice.
 export class Deed {
-  constructor(path) {
+  constructor(path, method = "POST") {
     this.path = path;
+    this.method = method;
     this.id = requestId();
   }
 
@@ -61,7 +62,7 @@ export class Deed {
     if (this.body !== undefined && this.body !== same) this.id = requestId();
     this.body = same;
     try {
-      const answer = await api("POST", this.path, { ...body, request_id: this.id });
+      const answer = await api(this.method, this.path, { ...body, request_id: this.id });
       this.id = requestId();
       return { answer };
     } catch (error) {
