@@ -23,6 +23,7 @@ let rows = [];
 let asked = { unverified: [], upcoming: [], months: 6 };
 let services = [];
 let chosen = null;
+let drawn = "";
 let timer = null;
 let turn = 0;
 
@@ -105,6 +106,9 @@ function pick(one) {
 
 function drawCard() {
   const one = rows.find((each) => each.code === chosen);
+  const key = JSON.stringify([one, one && stale(one), asked.upcoming, services]);
+  if (key === drawn) return; // what somebody is writing there stays
+  drawn = key;
   shown.replaceChildren(...(one ? card(one, { asked, services, serviceName, stale: stale(one), again: load }) : [el("p", { class: "soft" }, say("pick"))]));
 }
 
