@@ -30,7 +30,7 @@ export function search(app, facts) {
   const pager = new Pager(box);
   const say = heading(t("kiosk.search.title"));
   const input = el("input", {
-    id: "sought", inputmode: "none", autocomplete: "off", spellcheck: "false", maxlength: 80, placeholder: t("kiosk.search.example"),
+    id: "sought", inputmode: "none", autocomplete: "off", spellcheck: "false", maxlength: 80, "aria-label": t("kiosk.search.field"), placeholder: t("kiosk.search.example"),
     oninput: () => type(input.value),
   });
   let timer = null;
@@ -75,7 +75,7 @@ export function search(app, facts) {
   return {
     say,
     act: [
-      el("div", { class: "fields sought" }, el("label", { class: "field on", for: "sought" }, el("span", {}, t("kiosk.search.field")), input)),
+      el("div", { class: "fields" }, el("div", { class: "field on" }, input)),
       pager.flow,
       el("div", { class: "pads" }, pad),
     ],

@@ -40,8 +40,7 @@ def office(hall: Hall, screens: Screens) -> Page:
 
 def at_the_counter(hall: Hall, screens: Screens) -> Page:
     page = screens.signed_in("clerk", "/clerk/", CLERK, hall.passwords[CLERK])
-    page.wait_for_url("**/clerk/")
-    page.get_by_role("button", name=re.compile("1")).first.click()
+    page.get_by_role("button", name=say("clerk.counter", n=1)).click()
     return page
 
 
@@ -107,10 +106,31 @@ def test_a_fee_from_tomorrow_is_applied_read_by_the_clerks_and_told_at_the_door(
     expect(kiosk.locator(".svcs .name").first).to_have_text(BIRTH)
     kiosk.get_by_role("button", name=BIRTH).first.tap()
     shows(kiosk, say("kiosk.precheck.changes", date="24/11/2026"))
+    touch(kiosk, say("kiosk.next"))
     shows(kiosk, "Không mất tiền")  # today's fee holds until then
 
     wall = screens.enrolled(hall, "display", WALL)
     shows(wall, say("display.quiet.changes", date="24/11/2026"))
+
+
+def test_a_long_list_is_acknowledged_only_when_its_end_was_on_the_screen(hall: Hall, screens: Screens) -> None:
+    leader = hall.sign_in("lanhdao", hall.passwords["lanhdao"])
+    everything = leader.ask("GET", "/manager/catalogue.toml")[1].decode()
+    content = everything.replace("effective_from = 2025-07-01", "effective_from = 2026-11-24")
+    content = re.sub(r'text_vi = "[^"]*"', 'text_vi = "20.000 đồng"', content)
+    assert leader.post("/catalogue/apply", content=content, form="toml")[0] == 200
+    clerk = at_the_counter(hall, screens)
+    clerk.get_by_role("button", name=say("clerk.news.see"), exact=True).press("Enter")
+    read = clerk.get_by_role("button", name=say("clerk.news.read"))
+    expect(read).to_have_attribute("aria-disabled", "true")
+    shows(clerk, say("clerk.news.to_end"), ".news")
+    read.press("Enter")
+    expect(clerk.locator(".news")).to_be_visible()
+    clerk.locator(".news .sheet").press("End")
+    expect(read).to_have_attribute("aria-disabled", "false")
+    read.press("Enter")
+    expect(clerk.locator(".news")).to_be_hidden()
+    assert [one["releases"] for one in leader.get("/catalogue/unread")[1]["items"]] == [[]]
 
 
 def test_the_kiosk_finds_by_its_own_list_when_the_server_gives_no_answer(hall: Hall, screens: Screens) -> None:

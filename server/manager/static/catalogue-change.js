@@ -1,5 +1,5 @@
 // A change of the catalogue: a file is looked at in words and applied whole; then who has read what was applied.
-import { t, el, icon, name, date } from "/static/hall.js";
+import { page, t, el, icon, name, date } from "/static/hall.js";
 import { ask, both, figure, table, words, Deed, refreshing } from "./office.js";
 import { difference } from "./catalogue-one.js";
 
@@ -103,8 +103,15 @@ export const change = (each) =>
     el("p", {}, name(each.title)),
     each.fields.length ? el("ul", { class: "fields" }, each.fields.map(difference)) : null);
 
+// "papers.0.kind" is the first of the papers; its name in the file stands below for who mends the file.
+function place(field) {
+  const [head, n] = field.split(".");
+  const code = [head, `${head}_vi`].map((each) => `news.field.${each}`).find((each) => page.texts.vi[each]);
+  return code ? [`${t(code)}${/^\d+$/.test(n) ? ` ${Number(n) + 1}` : ""}`, el("small", {}, field)] : field;
+}
+
 function faults(plan) {
-  const rows = plan.faults.map((fault) => el("tr", {}, el("td", { class: "num" }, String(fault.row)), el("td", {}, fault.field), el("td", { class: "value" }, fault.value), el("td", {}, name(fault.reason))));
+  const rows = plan.faults.map((fault) => el("tr", {}, el("td", { class: "num" }, String(fault.row)), el("td", {}, place(fault.field)), el("td", { class: "value" }, fault.value), el("td", {}, name(fault.reason))));
   return el("section", {}, el("h3", {}, say("faults")), table(["row", "column", "value", "reason"].map((code) => say(code)), rows, { class: "plain rowed faulty" }), first(plan.faults.length, plan.refused));
 }
 

@@ -32,7 +32,7 @@ async function load() {
 }
 
 function draw() {
-  const rows = known.map((one) => el("tr", {}, el("td", {}, el("b", {}, one.name)), el("td", { class: "key" }, one.public_key), el("td", {}, date(one.added_at)), el("td", {}, removal(one))));
+  const rows = known.map((one) => el("tr", {}, el("td", {}, el("b", {}, one.name)), el("td", { class: "public-key" }, one.public_key), el("td", {}, date(one.added_at)), el("td", {}, removal(one))));
   list.replaceChildren(rows.length ? table([say("publisher"), say("public_key"), say("since_when"), ""], rows, { class: "plain rowed" }) : el("p", { class: "soft" }, say("nobody")));
 }
 
