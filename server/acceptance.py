@@ -103,7 +103,7 @@ def accept_from_paper(
 
     ``witness``: user name and password of another member of staff, who vouches for time and sheet. Refused as
     `accept`, and `dossier.received_future`, `dossier.received_long_ago` {days}, `dossier.second_person`,
-    `sheet.unknown`, `sheet.used`, `session.wrong`, `session.locked`.
+    `sheet.unknown`, `sheet.used`, `person.not_vouched`.
     """
     second = people.vouched(actor.hall_id, *witness)
     if second == actor.person_id:

@@ -5,16 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, tuple_
 
-from server import clock, counters, devices, hall, moves, shown, spool
+from server import clock, counters, devices, guard, hall, moves, shown, spool
 from server import ward as wards
 from server.db import reading
 from server.domain import words
 from server.domain.calling import Choice
-from server.domain.dossier import State as DossierState
 from server.domain.ticket import State
 from server.line import Outlook
-from server.models.catalogue import procedures
-from server.models.dossiers import dossiers
 from server.models.halls import counters as counters_table
 from server.models.tickets import calls, tickets
 from server.ward import Ward
@@ -22,6 +19,7 @@ from server.ward import Ward
 RECENT_CALLS = 8
 LISTED = 60
 PAGE = 100
+SOONEST = 4  # dossiers of each column on the leader's first page
 
 
 def wall(hall_id: int) -> dict[str, Any]:
@@ -266,44 +264,5 @@ def today(hall_id: int) -> dict[str, Any]:
             "counters": _counters(db, ward),
             "printers": [_printer(row) for row in spool.printers_of(db, hall_id)],
             "devices": [device for device in devices.listing(hall_id) if not device["revoked"]],
-            "dossiers": _by_deadline(db, ward, at),
+            "dossiers": guard.glance(db, ward, at, SOONEST),
         }
-
-
-def _by_deadline(db: Connection, ward: Ward, at: datetime) -> dict[str, Any]:
-    """Open dossiers by their deadline: overdue, today, tomorrow, this week, later; and those that wait for someone."""
-    local = at.astimezone(ward.zone)
-    rows = db.execute(
-        select(dossiers.c.code, dossiers.c.due_at, dossiers.c.due_by_date, dossiers.c.state, procedures.c.name)
-        .join(procedures, procedures.c.id == dossiers.c.procedure_id)
-        .where(
-            dossiers.c.hall_id == ward.id,
-            dossiers.c.state.in_([DossierState.PROCESSING, DossierState.SUPPLEMENT, DossierState.READY]),
-        )
-        .order_by(dossiers.c.due_at)
-    ).all()
-    names = ("overdue", "today", "tomorrow", "week", "waiting", "later")
-    groups: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
-    for row in rows:
-        due = row.due_at.astimezone(ward.zone)
-        shown_row = {
-            "code": row.code,
-            "short": row.code.rsplit("-", 1)[-1],
-            "procedure_name": row.name,
-            "due_at": due,
-            "state": row.state,
-        }
-        groups[_group(row.state, due, local, row.due_by_date)].append(shown_row)
-    later = groups.pop("later")
-    return {**groups, "later": len(later), "open": len(rows)}
-
-
-def _group(state: str, due: datetime, now: datetime, by_date: bool) -> str:
-    if state in (DossierState.SUPPLEMENT, DossierState.READY):
-        return "waiting"
-    days = (due.date() - now.date()).days
-    if days < 0 or (not by_date and due < now):
-        return "overdue"
-    if days < 2:
-        return ("today", "tomorrow")[days]
-    return "week" if days < 7 - now.weekday() else "later"

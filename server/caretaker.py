@@ -1,4 +1,5 @@
-"""What happens by the clock: tickets of days gone by expire, files of dossiers that nobody took are thrown away.
+"""What happens by the clock: tickets of days gone by expire, files of dossiers that nobody took and old messages are
+thrown away.
 
 One thread; each act is safe to do twice.
 """
@@ -8,7 +9,7 @@ from threading import Event, Thread
 
 from sqlalchemy import select
 
-from server import clock, file_jobs, hall
+from server import clock, file_jobs, guard, hall, outbox
 from server import ward as wards
 from server.db import reading
 from server.models.halls import halls
@@ -50,3 +51,5 @@ def look_round() -> None:
         if gone:
             log.info("%s tickets of earlier days expired", gone)
         file_jobs.sweep(ward.id, at)
+        guard.watch(ward.id)
+        outbox.sweep(ward.id, at)

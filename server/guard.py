@@ -1,11 +1,12 @@
 """The guard over deadlines: dossiers by column with how many in each, breaches first, and alerts given once."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, case, exists, func, insert, literal, or_, select, tuple_, union_all
 
-from server import catalogue, clock, due_words, events, journal
+from server import catalogue, clock, due_words, events, journal, outbox
 from server import ward as wards
 from server.db import reading, record, transaction
 from server.domain import guard as rule
@@ -24,9 +25,12 @@ BREACH = "breach"
 COLUMNS = (BREACH, *(each.value for each in Standing if each is not Standing.DONE))
 _OPEN = ("processing", "supplement", "ready")
 _WAITING = [state.value for state in rule.WAITING]
+_OVER = [state.value for state in (State.RETURNED, *ENDED)]
 _WORKING = dossiers.c.state == State.PROCESSING.value
 _APOLOGY = exists().where(dossier_forms.c.dossier_id == dossiers.c.id, dossier_forms.c.form == "04")
 _SETTLED = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at)
+_WITHOUT_RESULT = [state.value for state in State if state.open or state in ENDED]
+_BY_DEADLINE = (dossiers.c.due_at, dossiers.c.id)
 _ROW = (
     select(
         dossiers.c.id,
@@ -50,7 +54,6 @@ _ROW = (
     )
     .join(procedures, procedures.c.id == dossiers.c.procedure_id)
     .outerjoin(people, people.c.id == dossiers.c.person_id)
-    .order_by(dossiers.c.due_at, dossiers.c.id)
 )
 
 
@@ -65,26 +68,23 @@ def board(
 ) -> dict[str, Any]:
     """The board as it stands now: how many dossiers in each column, and a page of one column or of all open ones.
 
-    `column`: one of COLUMNS, `breach` being what is late while nobody has apologised; empty: every open one. `q` is
-    searched in names and codes without diacritics, `service` is a code, `clerk` the id of who took it in. By
-    deadline, soonest first.
+    `column`: one of COLUMNS, `breach` being what is late while nobody has apologised; `done`, latest first, which is
+    not counted; empty: every open one. `q` is searched in names and codes without diacritics, `service` is a code,
+    `clerk` the id of who took it in. By deadline, soonest first.
     """
     now = clock.now()
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
         at = rule.edges(now, ward.calendar)
-        query = _ROW.where(dossiers.c.hall_id == hall_id, _wanted(hall_id, at, column)).limit(PAGE + 1)
+        narrowed: list[Any] = []
         if words := catalogue.folded(q):
-            query = query.where(dossiers.c.found_by.contains(words, autoescape=True))
+            narrowed.append(dossiers.c.found_by.contains(words, autoescape=True))
         if service:
-            query = query.where(procedures.c.service_id == ward.service(service).id)
+            of_service = select(procedures.c.id).where(procedures.c.service_id == ward.service(service).id)
+            narrowed.append(dossiers.c.procedure_id.in_(of_service))
         if clerk is not None:
-            query = query.where(dossiers.c.person_id == clerk)
-        if cursor is not None:
-            due, last = map(int, cursor.split("."))
-            place = tuple_(literal(moment_of(due), Moment()), literal(last))
-            query = query.where(tuple_(dossiers.c.due_at, dossiers.c.id) > place)
-        rows = db.execute(query).all()
+            narrowed.append(dossiers.c.person_id == clerk)
+        rows = _read(db, _ids(hall_id, at, column, narrowed, cursor).limit(PAGE + 1), column)
         more = f"{rank_of(rows[PAGE - 1].due_at)}.{rows[PAGE - 1].id}" if len(rows) > PAGE else None
         return {
             "as_of": now,
@@ -94,11 +94,15 @@ def board(
         }
 
 
-def counts(hall_id: int) -> dict[str, int]:
-    """How many dossiers stand in each column now, and how many are breaches."""
-    with reading() as db:
-        ward, _ = wards.look(db, hall_id)
-        return _counts(db, hall_id, rule.edges(clock.now(), ward.calendar))
+def glance(db: Connection, ward: Ward, now: datetime, most: int) -> dict[str, Any]:
+    """The board in small, for the leader's first page: the counts, and the soonest few of each column but `later`."""
+    at = rule.edges(now, ward.calendar)
+
+    def soonest(column: str) -> list[dict[str, Any]]:
+        return [_shown(ward, row, at) for row in _read(db, _ids(ward.id, at, column).limit(most), column)]
+
+    columns = {column: soonest(column) for column in COLUMNS if column != Standing.LATER}
+    return {"counts": _counts(db, ward.id, at), "columns": columns}
 
 
 def alerts(hall_id: int) -> list[dict[str, Any]]:
@@ -106,7 +110,8 @@ def alerts(hall_id: int) -> list[dict[str, Any]]:
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
         at = rule.edges(clock.now(), ward.calendar)
-        rows = db.execute(_ROW.where(dossiers.c.hall_id == hall_id, _soon(ward, at)).limit(PAGE)).all()
+        ids = select(dossiers.c.id).where(dossiers.c.hall_id == hall_id, _soon(ward, at)).order_by(*_BY_DEADLINE)
+        rows = _read(db, ids.limit(PAGE))
         return [_shown(ward, row, at) for row in rows]
 
 
@@ -123,6 +128,7 @@ def watch(hall_id: int) -> list[dict[str, Any]]:
         ward, version = wards.turn(db, hall_id)
         fresh = _fresh(db, hall_id, now)  # another process may have been quicker
         for row, kind, promised in fresh:
+            _tell(db, ward, row, kind, now)
             given = {"hall_id": hall_id, "dossier_id": row.id, "kind": kind.value, "promised": promised, "at": now}
             db.execute(insert(dossier_alerts), given)
             facts = {"code": row.code, "kind": kind.value}
@@ -130,6 +136,15 @@ def watch(hall_id: int) -> list[dict[str, Any]]:
         if fresh:
             record(db, events.HallChanged(ward.id, version))
         return [{"code": row.code, "kind": kind, "due_at": row.due_at} for row, kind, _ in fresh]
+
+
+def _tell(db: Connection, ward: Ward, row: Row[Any], kind: Alert, now: datetime) -> None:
+    """Outside the house, where the hall has set that up: by e-mail and to the ward's own gateway."""
+    facts = {"code": row.code, "state": row.state, "due_at": row.due_at}
+    if kind is Alert.OVERDUE:
+        outbox.tell(db, ward, "dossier.overdue", facts, now)
+    else:
+        outbox.tell(db, ward, "dossier.due_soon", {**facts, "days": 2 if kind is Alert.TWO_DAYS else 1}, now)
 
 
 def _fresh(db: Connection, hall_id: int, now: datetime) -> list[tuple[Row[Any], Alert, date]]:
@@ -152,14 +167,41 @@ def _soon(ward: Ward, at: Edges) -> Any:
     return and_(_WORKING, dossiers.c.due_at < end)
 
 
+def _ids(hall_id: int, at: Edges, column: str, narrowed: Sequence[Any] = (), cursor: str | None = None) -> Any:
+    """Which dossiers of a column, in order and after `cursor`, from the indexes alone: a ward may keep a million."""
+    if column == BREACH and not narrowed:
+        few = _breaches(hall_id, at).subquery()
+        ids, key = select(few.c.id), (few.c.due_at, few.c.id)
+    else:
+        ids, key = select(dossiers.c.id).where(_wanted(hall_id, at, column), *narrowed), _BY_DEADLINE
+    if cursor is not None:
+        due, last = map(int, cursor.split("."))
+        place = tuple_(literal(moment_of(due), Moment()), literal(last))
+        ids = ids.where(tuple_(*key) < place if column == Standing.DONE else tuple_(*key) > place)
+    return ids.order_by(*_ordered(key, column))
+
+
+def _ordered(key: tuple[Any, Any], column: str) -> tuple[Any, Any]:
+    """Soonest first; of what is over, the latest first."""
+    return (key[0].desc(), key[1].desc()) if column == Standing.DONE else key
+
+
+def _read(db: Connection, ids: Any, column: str = "") -> Sequence[Row[Any]]:
+    """The chosen dossiers whole, with their procedures and clerks."""
+    return db.execute(_ROW.where(dossiers.c.id.in_(ids)).order_by(*_ordered(_BY_DEADLINE, column))).all()
+
+
 def _wanted(hall_id: int, at: Edges, column: str) -> Any:
+    if column == BREACH:  # few, and this hall's already: to ask for the hall again would make SQLite read it whole
+        return dossiers.c.id.in_(select(_breaches(hall_id, at).subquery().c.id))
+    mine = dossiers.c.hall_id == hall_id
     if not column:
-        return dossiers.c.state.in_(_OPEN)
-    if column == BREACH:
-        return dossiers.c.id.in_(_breaches(hall_id, at))
+        return and_(mine, dossiers.c.state.in_(_OPEN))
     if column == Standing.WAITING:
-        return dossiers.c.state.in_(_WAITING)
-    return and_(_WORKING, dict(_columns(at))[Standing(column)])
+        return and_(mine, dossiers.c.state.in_(_WAITING))
+    if column == Standing.DONE:
+        return and_(mine, dossiers.c.state.in_(_OVER))
+    return and_(mine, _WORKING, dict(_columns(at))[Standing(column)])
 
 
 def _columns(at: Edges) -> list[tuple[Standing, Any]]:
@@ -177,9 +219,10 @@ def _columns(at: Edges) -> list[tuple[Standing, Any]]:
 
 def _breaches(hall_id: int, at: Edges) -> Any:
     """Late, and no apology was written: still open, or settled too late. They stay on top until one is written."""
-    mine, id_ = dossiers.c.hall_id == hall_id, dossiers.c.id
-    still_open = select(id_).where(mine, _WORKING, dossiers.c.due_at < at.now, dossiers.c.in_time_until < at.now)
-    settled = select(id_).where(mine, dossiers.c.in_time_until < _SETTLED, dossiers.c.state.in_(("ready", "returned")))
+    mine, named = dossiers.c.hall_id == hall_id, (dossiers.c.id, dossiers.c.due_at)
+    still_open = select(*named).where(mine, _WORKING, dossiers.c.due_at < at.now, dossiers.c.in_time_until < at.now)
+    # Named by the states it is not in, or SQLite would go through all that were returned and not ix_dossiers_late.
+    settled = select(*named).where(mine, dossiers.c.in_time_until < _SETTLED, dossiers.c.state.not_in(_WITHOUT_RESULT))
     return union_all(still_open.where(~_APOLOGY), settled.where(~_APOLOGY))
 
 

@@ -5,12 +5,13 @@ to whoever's conditional update took it, until `claimed_until`. A message is sen
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
 from server import carriers, clock, events, journal, once, settings_now
 from server import ward as wards
@@ -19,6 +20,7 @@ from server.db import reading, record, transaction
 from server.domain import delivery
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
+from server.models.halls import halls
 from server.models.outbox import outbox
 from server.once import Act
 from server.ward import Ward
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 PATIENCE = 10.0  # seconds for each step of a sending
 CLAIM = timedelta(minutes=5)  # longer than any sending takes
 SHOWN = 100
+SENT_KEPT, DEAD_KEPT = timedelta(days=30), timedelta(days=90)
+MOST_ADDRESSES = 10
 
 
 def put(
@@ -138,16 +142,31 @@ def _settle(message: Row[Any], failed: Undelivered | None) -> None:
     """Write down how it went, unless our claim ran out meanwhile and somebody else has it."""
     at = clock.now()
     attempts = message.attempts + 1
+    over = {"body": {name: value for name, value in message.body.items() if name != "phone"}}  # no further use of it
     if failed is None:
-        kept = {name: value for name, value in message.body.items() if name != "phone"}  # it has served
-        values: dict[str, Any] = {"state": "sent", "sent_at": at, "problem": "", "body": kept}
+        values: dict[str, Any] = {"state": "sent", "sent_at": at, "problem": "", **over}
     else:
         again = None if failed.final else delivery.next_try(attempts, at)
-        values = {"problem": failed.code[:300], **({"next_at": again} if again else {"state": "dead"})}
+        values = {"problem": failed.code[:300], **({"next_at": again} if again else {"state": "dead", **over})}
         log.warning("message %s: %s, %s", message.id, failed.code, "tried again later" if again else "given up")
     with transaction() as db:
         ours = (outbox.c.id == message.id) & (outbox.c.claimed_until == message.claimed_until)
         db.execute(update(outbox).where(ours).values(attempts=attempts, claimed_until=None, **values))
+
+
+def sweep(hall_id: int, at: datetime) -> int:
+    """Delete what was sent more than 30 days ago or given up more than 90 days ago; how many messages that were.
+
+    A dead message keeps the moment of its last try, which is when it was given up.
+    """
+    sent = (outbox.c.state == "sent") & (outbox.c.sent_at < at - SENT_KEPT)
+    gone = (outbox.c.state == "dead") & (outbox.c.next_at < at - DEAD_KEPT)
+    mine = outbox.c.hall_id == hall_id, or_(sent, gone)
+    with reading() as db:
+        if db.scalar(select(outbox.c.id).where(*mine).limit(1)) is None:
+            return 0
+    with transaction() as db:
+        return db.execute(delete(outbox).where(*mine)).rowcount
 
 
 def dead(hall_id: int) -> list[dict[str, Any]]:
@@ -203,3 +222,41 @@ def _get(db: Connection, hall_id: int, message_id: int) -> Row[Any]:
     if row is None:
         raise NotFound("outbox.unknown", message=message_id)
     return row
+
+
+def carried() -> dict[str, bool]:
+    """Which ways out of the house an installer has set: {"email", "webhook"}."""
+    settings = settings_now.get()
+    return {"email": bool(settings.smtp_url), "webhook": bool(settings.webhook_url)}
+
+
+def alert_emails(hall_id: int) -> list[str]:
+    """Whom the hall's deadlines are told by e-mail."""
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+        return list(ward.rules.alert_emails)
+
+
+def set_alert_emails(actor: Actor, emails: Sequence[str], request_id: str) -> list[str]:
+    """Tell deadlines to these addresses from now on, and to nobody else; the list as it is kept, each address once.
+
+    The journal counts them and names none. Refused `outbox.address` for what is no address, `outbox.addresses` for
+    more than 10, `request.conflict`.
+    """
+    at, kept = clock.now(), list(dict.fromkeys(emails))
+    if len(kept) > MOST_ADDRESSES:
+        raise Refused("outbox.addresses", most=MOST_ADDRESSES)
+    for email in kept:
+        if not delivery.is_address(email):
+            raise Refused("outbox.address", email=email)
+    with transaction() as db:
+        ward, version = wards.turn(db, actor.hall_id)
+        act = Act(actor, "outbox.addresses", request_id, {"emails": kept})
+        if once.seen(db, act) is None:
+            here = halls.c.id == ward.id
+            rules = {**db.scalars(select(halls.c.rules).where(here)).one(), "alert_emails": kept}
+            db.execute(update(halls).where(here).values(rules=rules, setup_version=halls.c.setup_version + 1))
+            journal.write(db, actor, at, ward.day(at), "hall", ward.id, "alert_emails", {"addresses": len(kept)})
+            once.done(db, act, {}, at)
+            record(db, events.HallChanged(ward.id, version))
+    return kept

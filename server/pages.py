@@ -8,6 +8,9 @@ from server import auth, clock, db, settings_now, wording
 from server import ward as wards
 from server.version import version
 
+# Words of what two surfaces show alike: dossiers by deadline, and what may be done with one.
+SHARED = {"clerk": ("guard",), "manager": ("guard",)}
+
 
 def asset(name: str, surface: str = "") -> str:
     """The address of a static file, with the version, so that it may be kept for ever."""
@@ -36,6 +39,6 @@ def facts(surface: str, extra: dict[str, Any] | None = None) -> dict[str, Any]:
         "person": {"name": session.name, "role": session.role} if session else None,
         "counter": session.counter if session else None,
         "public": bool(settings_now.public_url()),
-        "texts": wording.bundle(surface, "common"),
+        "texts": wording.bundle(surface, "common", *SHARED.get(surface, ())),
         **(extra or {}),
     }

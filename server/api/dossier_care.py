@@ -61,7 +61,7 @@ def at_once(body: AtOnce):
     return dossier, 201 if new else 200
 
 
-@api.post("/dossiers/from-paper", who=CLERKS, **{**ACCEPTS, "body": FromPaper, "refuses": (401, 404, 409, 429)})
+@api.post("/dossiers/from-paper", who=CLERKS, **{**ACCEPTS, "body": FromPaper, "refuses": (404, 409)})
 def from_paper(body: FromPaper):
     """Enter what was taken in on paper without power, with its true time, a reason and a second person."""
     dossier, new = acceptance.accept_from_paper(

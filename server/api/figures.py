@@ -24,6 +24,19 @@ class ComparedSummary(Summary):
     before: dict[str, Any] | None = None
 
 
+class MonthSummary(Summary):
+    """A month of reports, or the part of it in the period; `from` and `to` included. `month` is null for a year."""
+
+    name: Both
+    year: int
+    month: int | None
+
+
+class Months(Answer):
+    as_of: datetime
+    items: list[MonthSummary]
+
+
 class Beside(Answer):
     """What the form has no column for."""
 

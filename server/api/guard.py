@@ -14,7 +14,7 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
 class Asking(Given):
-    column: Literal["", "breach", "overdue", "today", "tomorrow", "week", "later", "waiting"] = ""
+    column: Literal["", "breach", "overdue", "today", "tomorrow", "week", "later", "waiting", "done"] = ""
     q: str = Field("", max_length=120, pattern=r"^[^\x00]*$")
     service: str = Field("", max_length=40, pattern=r"^[^\x00]*$")
     mine: Literal["", "1"] = ""

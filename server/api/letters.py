@@ -1,6 +1,8 @@
 """The outbox over the API: what was told outside the house, what was given up, another try."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
 
 from server import auth, outbox
 from server.api.operations import Given, Subject
@@ -8,6 +10,10 @@ from server.api.tickets import Asked
 
 api = Subject("outbox")
 OFFICE = ("leader", "admin")
+
+
+class Addresses(Asked):
+    emails: list[Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]] = Field(max_length=50)
 
 
 class Which(Given):
@@ -25,3 +31,15 @@ def messages(query: Which):
 def retry(message: int, body: Asked):
     """Try a message again that was given up."""
     return outbox.retry(auth.actor(), message, request_id=body.id)
+
+
+@api.get("/outbox/addresses", who=("admin",), gives="AlertAddresses")
+def addresses():
+    """Whom deadlines are told by e-mail."""
+    return {"emails": outbox.alert_emails(auth.hall_id())}
+
+
+@api.put("/outbox/addresses", who=("admin",), body=Addresses, gives="AlertAddresses", refuses=(409,))
+def put_addresses(body: Addresses):
+    """Tell deadlines to these addresses by e-mail, and to no other."""
+    return {"emails": outbox.set_alert_emails(auth.actor(), body.emails, request_id=body.id)}

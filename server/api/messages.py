@@ -23,3 +23,7 @@ class Message(Answer):
 class Messages(Answer):
     items: list[Message]
     next_cursor: str | None
+
+
+class AlertAddresses(Answer):
+    emails: list[str]

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from server import auth, devices, people
+from server import auth, clock, devices, people
 from server.api.operations import Given, Subject
 from server.api.tickets import Asked
 from server.domain.errors import Refused
@@ -55,6 +55,13 @@ def summary(query: Compared):
     if query.kind is None:
         raise Refused("period.kind", kind="–")
     return {**told, "before": queries.before(auth.hall_id(), query.kind, query.from_)}
+
+
+@api.get("/reports/months", who=OFFICE, query=Period, gives="Months")
+def months(query: Period):
+    """The period's summary by months of reports, which add up to it; by years when it is longer than two years."""
+    first, last = _days(query)
+    return {"as_of": clock.now(), "items": queries.by_month(auth.hall_id(), first, last)}
 
 
 @api.get("/reports/periods", who=OFFICE, query=Day, gives="Presets")

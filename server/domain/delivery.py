@@ -6,6 +6,7 @@ neither can be changed, nor an old message played again later than the tolerance
 
 import hashlib
 import hmac
+import re
 from datetime import datetime, timedelta
 
 # Topic → the facts that may leave the house with it; whatever else a caller gives stays inside. No topic names anybody.
@@ -27,6 +28,8 @@ BACK_OFF = (
     timedelta(hours=6),
     timedelta(hours=24),
 )
+# Plain letters only: not every mail server takes others.
+ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
 TOLERANCE = 300  # seconds between sending and reading
 
 
@@ -34,6 +37,11 @@ def leaves(topic: str, facts: dict[str, object], *, phone: bool) -> dict[str, ob
     """The facts that may leave the house; KeyError for a topic that does not exist."""
     allowed = TOPICS[topic] + (("phone",) if phone and topic == WITH_PHONE else ())
     return {name: facts[name] for name in allowed if name in facts}
+
+
+def is_address(text: str) -> bool:
+    """True for what looks like an e-mail address; whether anybody reads there shows only when one writes."""
+    return len(text) <= 254 and ADDRESS.fullmatch(text) is not None
 
 
 def next_try(failures: int, at: datetime) -> datetime | None:

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, send_file
 
 from printer import layout
-from server import auth, catalogue_files, file_jobs, pages, spool, wording
+from server import auth, catalogue_files, file_jobs, outbox, pages, spool, wording
 from server.domain.errors import NotFound, Refused
 from server.dossier_lines import MOST_BYTES
 from server.reports import downloads, export
@@ -25,7 +25,7 @@ bp = Blueprint(
     static_url_path="/static",
 )
 
-TABS = ("today", "dossiers", "ratings", "reports", "imports", "catalogue", "slips", "staff")
+TABS = ("today", "dossiers", "ratings", "reports", "imports", "catalogue", "slips", "calendar", "messages", "staff")
 SLIP_DOTS = 576
 FORM_BYTES = 100_000  # what a form adds to the file in it
 REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -48,16 +48,21 @@ def office(tab: str):
 @bp.get("/report/<name>.<form>")
 @auth.page("leader", "admin")
 def report(name: str, form: str):
-    """A report as a file; `from` and `to` are dates, both days included. Why there is none is told on a page."""
+    """A report as a file; `from` and `to` are dates, both days included. Why there is none is told on a page.
+
+    `lang` is the language that its reader chose on the page; without it, the browser's.
+    """
     first, last = _day("from"), _day("to")
+    lang = request.args.get("lang", "")
+    lang = lang if lang in wording.LANGUAGES else auth.lang()
     if last < first:
         abort(400)
     file = tempfile.TemporaryFile()  # noqa: SIM115 the answer closes it; a year's register is not held in memory
     try:
-        downloads.write(auth.actor(), name, form, first, last, file, auth.lang())
+        downloads.write(auth.actor(), name, form, first, last, file, lang)
     except Refused as refused:
         file.close()
-        return abort(404) if isinstance(refused, NotFound) else _no_report(refused)
+        return abort(404) if isinstance(refused, NotFound) else _no_report(refused, lang)
     file.seek(0)
     answer = send_file(file, export.FORMATS[form], as_attachment=True, download_name=f"{name}-{first}-{last}.{form}")
     answer.headers["Cache-Control"] = "no-store"
@@ -134,7 +139,9 @@ def _download(body: bytes, name: str, kind: str = "text/csv; charset=utf-8") -> 
 
 
 def _office(tab: str):
-    extra: dict[str, Any] = {"tab": tab, "most_bytes": MOST_BYTES}
+    extra: dict[str, Any] = {"tab": tab, "most_bytes": MOST_BYTES, "carried": outbox.carried()}
+    if tab == "reports":  # on screen the forms have the words that they have in files
+        extra |= {"texts": wording.bundle("manager", "common", "report"), "most_on_paper": downloads.MOST_ON_PAPER}
     if tab == "catalogue":  # a procedure's parts have their words where papers and news have them
         extra["texts"] = wording.bundle("manager", "common", "news", "paper")
     return pages.draw("manager/office.html", "manager", extra=extra, tab=tab, tabs=TABS)
@@ -150,6 +157,6 @@ def _day(field: str) -> date:
     return day
 
 
-def _no_report(refused: Refused):
-    why = wording.refusal(refused.code, refused.facts, auth.lang())
+def _no_report(refused: Refused, lang: str):
+    why = wording.refusal(refused.code, refused.facts, lang)
     return pages.draw("manager/no-report.html", "error", why=why), 409

@@ -13,7 +13,7 @@ from server.journal import Actor
 from server.reports import export, register, tables
 from server.reports.sheet import Cell, Sheet
 
-NAMES = ("summary", "ii06a", "register", "waits")
+NAMES = ("summary", "ii06a", "register", "waits", "integrity")
 MOST_ON_PAPER = 2000  # lines of a register in one PDF: about a hundred pages, and half a minute of the server
 
 
@@ -23,7 +23,12 @@ def sheets_of(hall_id: int, name: str, first: date, last: date, lang: str) -> li
         raise Refused("period.order", **{"from": first})
     if name == "register":
         return [register.register(hall_id, first, last, lang)]
-    made = {"summary": tables.summary, "ii06a": tables.ii06a, "waits": tables.waits}.get(name)
+    made = {
+        "summary": tables.summary,
+        "ii06a": tables.ii06a,
+        "waits": tables.waits,
+        "integrity": tables.evidence,
+    }.get(name)
     if made is None:
         raise NotFound("report.unknown", report=name)
     return made(hall_id, first, last, lang)

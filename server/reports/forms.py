@@ -71,13 +71,12 @@ def ii06a(hall_id: int, first: date, last: date) -> Form:
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
         start, end = bounds(ward, first, last)
-        if wrong := _contradictions(db, ward, end):
-            raise Refused("report.broken", equations="3 = 7 + 11", dossiers=", ".join(wrong))
-        lines = _lines(db, ward, start, end, min(now, end - timedelta(microseconds=1)))
-        # What was open when the period began, counted as the period before counts it.
-        before = _lines(db, ward, start, start, start - timedelta(microseconds=1))
+        lines, open_before, wrong = _counted(db, ward, start, end, min(now, end - timedelta(microseconds=1)))
+        if wrong:
+            codes = _contradictions(db, ward, end)
+            raise Refused("report.broken", equations="3 = 7 + 11", dossiers=", ".join(codes))
     whole = total(one.line for one in lines)
-    if equations := broken(whole, total(one.line for one in before).open):
+    if equations := broken(whole, open_before):
         raise Refused("report.broken", equations="; ".join(equations), dossiers="–")
     return Form(first, last, now, lines, whole)
 
@@ -85,8 +84,19 @@ def ii06a(hall_id: int, first: date, last: date) -> Form:
 _CLOSED = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at, dossiers.c.ended_at)
 
 
-def _lines(db: Connection, ward: Ward, start: datetime, end: datetime, judged: datetime) -> list[FieldLine]:
-    """A line for each field of what was received before `end` and not closed before `start`."""
+_OVER = dossiers.c.state.in_(["returned", "refused", "withdrawn", "stopped"])
+# What cannot be counted: closed before it came, or said to be over with nothing to say since when.
+_WRONG = or_(dossiers.c.received_at > _CLOSED, and_(_OVER, _CLOSED.is_(None)))
+
+
+def _counted(
+    db: Connection, ward: Ward, start: datetime, end: datetime, judged: datetime
+) -> tuple[list[FieldLine], int, int]:
+    """A line for each field of what was received before `end` and not closed before `start`.
+
+    With them, how many were open when the period began, and how many contradict themselves: one look at the table for
+    all three, since it holds the dossiers of ten years.
+    """
     moment = literal(judged, Moment())
     closed = and_(_CLOSED.is_not(None), literal(end, Moment()) > _CLOSED)
     new = dossiers.c.received_at >= start
@@ -116,11 +126,18 @@ def _lines(db: Connection, ward: Ward, start: datetime, end: datetime, judged: d
             *(number(closed, dossiers.c.state == ended) for ended in ("refused", "withdrawn", "stopped")),
             number(overdue, apology),
             number(overdue, ~apology),
+            number(dossiers.c.received_at < start, or_(_CLOSED.is_(None), literal(start, Moment()) <= _CLOSED)),
+            number(_WRONG),
         )
         .where(
             dossiers.c.hall_id == ward.id,
             dossiers.c.received_at < end,
-            or_(dossiers.c.received_at >= start, _CLOSED.is_(None), literal(start, Moment()) <= _CLOSED),
+            or_(
+                dossiers.c.received_at >= start,
+                _CLOSED.is_(None),
+                literal(start, Moment()) <= _CLOSED,
+                dossiers.c.received_at > _CLOSED,
+            ),
         )
         .group_by(dossiers.c.procedure_id)
     ).all()
@@ -129,25 +146,15 @@ def _lines(db: Connection, ward: Ward, start: datetime, end: datetime, judged: d
         for row in db.execute(select(procedures.c.id, procedures.c.field).where(procedures.c.hall_id == ward.id))
     }
     summed: dict[str, FieldLine] = {}
-    for procedure, *figures in rows:
+    for procedure, *figures, _, _ in rows:
         own = FieldLine(of_procedure[procedure], Line(*figures[:COLUMNS]), Beside(*figures[COLUMNS:]))
         known = summed.get(own.field["vi"])
         summed[own.field["vi"]] = known + own if known else own
-    return [summed[name] for name in sorted(summed)]
+    lines = [summed[name] for name in sorted(summed)]
+    return lines, sum(row[-2] for row in rows), sum(row[-1] for row in rows)
 
 
 def _contradictions(db: Connection, ward: Ward, end: datetime) -> list[str]:
-    """Dossiers that cannot be counted: closed before they came, or said to be over with nothing to say since when."""
-    over = dossiers.c.state.in_(["returned", "refused", "withdrawn", "stopped"])
-    return list(
-        db.scalars(
-            select(dossiers.c.code)
-            .where(
-                dossiers.c.hall_id == ward.id,
-                dossiers.c.received_at < end,
-                or_(dossiers.c.received_at > _CLOSED, and_(over, _CLOSED.is_(None))),
-            )
-            .order_by(dossiers.c.id)
-            .limit(LISTED)
-        )
-    )
+    """The codes of the first dossiers that cannot be counted."""
+    mine = (dossiers.c.hall_id == ward.id, dossiers.c.received_at < end, _WRONG)
+    return list(db.scalars(select(dossiers.c.code).where(*mine).order_by(dossiers.c.id).limit(LISTED)))

@@ -7,7 +7,7 @@ from math import ceil
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Row, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, literal, select
 
 from server import clock
 from server import ward as wards
@@ -35,6 +35,10 @@ class Summary:
     late_without_apology: int
 
 
+NOTHING = Summary(0, 0, 0, 0, 0, 0, 0, 0, 0)
+MOST_MONTHS = 24  # in one picture
+
+
 def summary(hall_id: int, first: date, last: date) -> Summary:
     """The summary of the dossiers received from `first` to `last`, both included, as it stands now.
 
@@ -43,29 +47,41 @@ def summary(hall_id: int, first: date, last: date) -> Summary:
     """
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
-        start, end = bounds(ward, first, last)
-        judged = min(clock.now(), end - timedelta(microseconds=1))
-        settled = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at)
-        ended = dossiers.c.state.in_(["refused", "withdrawn", "stopped"])
-        too_late = (
-            func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at, literal(judged, Moment()))
-            > dossiers.c.in_time_until
-        )
-        late = and_(~ended, too_late)
-        on_time = and_(~ended, settled.is_not(None), ~too_late)
-        one = literal(1)
-        # An apology can exist for what was settled in time after all: the two are counted apart (DOMAIN D12).
-        apology = exists().where(dossier_forms.c.dossier_id == dossiers.c.id, dossier_forms.c.form == "04")
-        row = db.execute(
-            select(
-                func.count().label("received"),
-                func.count(case((on_time, one))).label("returned_on_time"),
-                func.count(case((late, one))).label("late"),
-                func.count(case((apology, one))).label("apologies"),
-                func.count(case((and_(late, ~apology), one))).label("late_without_apology"),
-                *(func.count(case((dossiers.c.state == s, one))).label(s) for s in ("refused", "withdrawn", "stopped")),
-            ).where(dossiers.c.hall_id == hall_id, dossiers.c.received_at >= start, dossiers.c.received_at < end)
-        ).one()
+        return _summaries(db, ward, first, last).get(0, NOTHING)
+
+
+def _summaries(
+    db: Connection, ward: Ward, first: date, last: date, place: ColumnElement[int] | None = None
+) -> dict[int, Summary]:
+    """The figures of what was received on these days, by `place` (an integer of each dossier), else all under 0."""
+    start, end = bounds(ward, first, last)
+    judged = min(clock.now(), end - timedelta(microseconds=1))
+    settled = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at)
+    ended = dossiers.c.state.in_(["refused", "withdrawn", "stopped"])
+    too_late = func.coalesce(settled, literal(judged, Moment())) > dossiers.c.in_time_until
+    late = and_(~ended, too_late)
+    on_time = and_(~ended, settled.is_not(None), ~too_late)
+    one = literal(1)
+    received = and_(dossiers.c.hall_id == ward.id, dossiers.c.received_at >= start, dossiers.c.received_at < end)
+    here = (literal(0) if place is None else place).label("place")
+    figures = select(
+        here,
+        func.count().label("received"),
+        func.count(case((on_time, one))).label("returned_on_time"),
+        func.count(case((late, one))).label("late"),
+        *(func.count(case((dossiers.c.state == s, one))).label(s) for s in ("refused", "withdrawn", "stopped")),
+    ).where(received)
+    # An apology can exist for what was settled in time after all: the two are counted apart (DOMAIN D12).
+    letters = select(dossier_forms.c.dossier_id).where(dossier_forms.c.hall_id == ward.id, dossier_forms.c.form == "04")
+    apologised = select(here, func.count().label("all"), func.count(case((late, one))).label("late"))
+    apologised = apologised.where(received, dossiers.c.id.in_(letters))
+    if place is not None:
+        figures, apologised = figures.group_by("place"), apologised.group_by("place")
+    letters_of = {row.place: (row.all, row.late) for row in db.execute(apologised)}
+    return {row.place: _summed(row, *letters_of.get(row.place, (0, 0))) for row in db.execute(figures)}
+
+
+def _summed(row: Row[Any], apologies: int, late_with_apology: int) -> Summary:
     open_now = row.received - row.returned_on_time - row.late - row.refused - row.withdrawn - row.stopped
     return Summary(
         received=row.received,
@@ -75,9 +91,42 @@ def summary(hall_id: int, first: date, last: date) -> Summary:
         refused=row.refused,
         withdrawn=row.withdrawn,
         stopped=row.stopped,
-        apologies=row.apologies,
-        late_without_apology=row.late_without_apology,
+        apologies=apologies,
+        late_without_apology=row.late - late_with_apology,
     )
+
+
+def by_month(hall_id: int, first: date, last: date) -> list[dict[str, Any]]:
+    """The summary of each month of reports from `first` to `last`, by the hall's closing day; {name, from, to} and it.
+
+    The first and the last are cut where the period is, and each is judged at the period's end, so that they add up to
+    its summary. More than MOST_MONTHS are told by years: {month} is null then.
+    """
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+        parts = _parts(first, last, ward.rules.closing_day)
+        ends = [(dossiers.c.received_at < bounds(ward, first, to)[1], n) for n, (_, _, to) in enumerate(parts)]
+        found = _summaries(db, ward, first, last, case(*ends))
+    told = []
+    for n, (kind, start, to) in enumerate(parts):
+        year, month = periods.name_of(kind, to, ward.rules.closing_day)
+        named = _named(kind, to, ward.rules.closing_day)
+        figures = asdict(found.get(n, NOTHING))
+        spread = {"year": year, "month": month if kind is periods.Kind.MONTH else None, "from": start, "to": to}
+        told.append({"name": named["name"], **spread, **figures})
+    return told
+
+
+def _parts(first: date, last: date, closing: int) -> list[tuple[periods.Kind, date, date]]:
+    """The months that tile the days, or the years when there are too many months to look at."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    kind = periods.Kind.MONTH if months < MOST_MONTHS else periods.Kind.YEAR
+    parts, day = [], first
+    while day <= last:
+        end = min(periods.period(kind, day, closing)[1], last)
+        parts.append((kind, day, end))
+        day = end + timedelta(days=1)
+    return parts
 
 
 def presets(hall_id: int, day: date) -> list[dict[str, Any]]:

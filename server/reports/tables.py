@@ -1,4 +1,4 @@
-"""The reports as sheets: the summary in the article's words, the form II.06a, the waits."""
+"""The reports as sheets: the summary in the article's words, the form II.06a, the waits, what to look into."""
 
 from dataclasses import asdict
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any
 from server import clock
 from server import ward as wards
 from server.db import reading
-from server.reports import forms, queries
+from server.reports import forms, integrity, queries
 from server.reports.sheet import Cell, Column, Kind, Sheet, Words
 from server.ward import Ward
 from server.wording import LANGUAGES, both
@@ -115,6 +115,33 @@ def waits(hall_id: int, first: date, last: date, lang: str) -> list[Sheet]:
         **_head(ward, "by_counter", first, last, lang),
     )
     return [by_service, by_hour, by_counter]
+
+
+def evidence(hall_id: int, first: date, last: date, lang: str) -> list[Sheet]:
+    """What to look into: each figure, of how many looked at, and the newest cases by their codes."""
+    found = integrity.integrity(hall_id, first, last)["figures"]
+    columns = [
+        Column(both(f"report.evidence.{code}"), kind, width)
+        for code, kind, width in (
+            ("sign", Kind.TEXT, 40),
+            ("n", Kind.INTEGER, 10),
+            ("of", Kind.INTEGER, 10),
+            ("of_what", Kind.TEXT, 20),
+            ("newest", Kind.TEXT, 44),
+        )
+    ]
+    rows: list[list[Cell]] = [
+        [
+            one["name"][lang],
+            one["n"],
+            one["of"],
+            one["of_what"][lang],
+            ", ".join(example["code"] for example in one["examples"]),
+        ]
+        for one in found
+    ]
+    head = _head(_ward(hall_id), "integrity", first, last, lang)
+    return [Sheet(columns=columns, rows=rows, notes=[both("report.evidence.note")], **head)]
 
 
 def _of_waits(code: str, kind: Kind, width: int = 16) -> Column:

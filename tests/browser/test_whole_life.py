@@ -204,7 +204,7 @@ def _result_is_returned(life: Life, panel: Page, kiosk: Page, code: str, secret:
         panel.locator("body").evaluate("() => document.activeElement.blur()")
         panel.keyboard.type(code, delay=2)
     panel.keyboard.press("Enter")
-    panel.get_by_role("button", name=say("clerk.collect.ready"), exact=True).click()
+    panel.get_by_role("button", name=say("guard.act.result_ready"), exact=True).click()
     token = _token_of(life.hall, code)
     home = life.screens.phone("home", f"/h/{token}?")
     if life.other_than_vietnamese:
@@ -251,9 +251,10 @@ def _office_shows_it_all(life: Life, number: str, code: str) -> None:
     assert _figure(office, ".figures", say("manager.figure.returned_on_time")) == "1"
     assert _figure(office, ".figures", say("manager.figure.late")) == "0"
     with office.expect_download() as download:
-        office.get_by_role("link", name=say("manager.reports.csv")).click()
+        office.get_by_role("link", name=say("manager.reports.download", form="CSV")).click()
     sheet = download.value.path().read_bytes().decode("utf-8-sig").splitlines()
-    assert [line for line in sheet if line.startswith("received,")] == ["received,Tiếp nhận,Received,1"]
+    received = f"{say('manager.figure.received')},"
+    assert [line for line in sheet if line.startswith(received)] == [f"{received}1,1.0"]
 
     office.get_by_role("link", name=say("manager.tab.ratings")).click()
     assert _figure(office, ".figures", say("manager.ratings.n")) == "1"

@@ -169,6 +169,17 @@ def test_the_summary_stands_beside_that_of_the_period_before(hall_id, leader, ti
     assert date.fromisoformat(answer["before"]["to"]) < datetime(2026, 11, 1).date()
 
 
+def test_what_to_look_into_is_a_file_too_with_the_codes_of_its_cases(clerk, leader, time):
+    code = accepted(clerk)
+    done(clerk, code, "supplement", missing=["Tờ khai"])
+    done(clerk, code, "supplemented")
+    file = leader.client.get(f"/manager/report/integrity.csv?{PERIOD}&lang=en", buffered=True)
+    lines = file.data.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Sign,Cases,Out of,Looked at,The newest"
+    assert lines[-1] == f"Dossiers for which the citizen had to come back with papers,1,1,dossiers received,{code}"
+    assert len(lines) == 9
+
+
 def test_both_databases_answer_alike(either):
     with db.reading() as connection:
         hall = wards.only_hall(connection)
@@ -191,5 +202,5 @@ def test_both_databases_answer_alike(either):
         (0, 0),
         (1, 1),
     ]
-    for name in ("summary.csv", "ii06a.csv", "register.csv", "waits.csv"):
+    for name in ("summary.csv", "ii06a.csv", "register.csv", "waits.csv", "integrity.csv"):
         assert leader.client.get(f"/manager/report/{name}?{PERIOD}", buffered=True).status_code == 200

@@ -2,17 +2,21 @@
 
 import csv
 import io
+from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from server import clock, db
+from server import ward as wards
 from server.domain.dossier import State, Verdict, in_time_until, verdict
 from server.models.catalogue import procedures
 from server.models.dossiers import dossiers
+from server.models.halls import halls
 from server.reports import queries, tables
 from server.wording import t
 from tests.conftest import MONDAY, signed_in
@@ -268,3 +272,61 @@ def test_a_period_that_ends_before_it_begins_is_refused(leader):
     for name in ("summary", "waits", "ratings"):
         answer = leader.get(f"/reports/{name}?from=2026-11-23&to={yesterday}")
         assert (answer.status_code, answer.json["code"]) == (422, "period.order")
+
+
+# -- the months of a period --------------------------------------------------------------------------------------
+
+FIGURES = [field.name for field in fields(queries.Summary)]
+
+
+@given(dossier_sets, days, days, moments, st.sampled_from([0, 22, 25]))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_months_of_a_period_add_up_to_its_summary_whatever_day_they_close_on(
+    hall_id, time, rows, one, other, now, closing
+):
+    first, last = sorted((one, other))
+    time.time = now
+    keep(hall_id, rows)
+    close_on(hall_id, closing)
+    months = queries.by_month(hall_id, first, last)
+    told = asdict(queries.summary(hall_id, first, last))
+    assert {name: sum(month[name] for month in months) for name in FIGURES} == told
+    assert (months[0]["from"], months[-1]["to"]) == (first, last)
+    assert all(b["from"] - a["to"] == timedelta(days=1) for a, b in pairwise(months))
+    for month in months:
+        assert month["received"] == queries.summary(hall_id, month["from"], month["to"]).received
+
+
+def close_on(hall_id, day):
+    with db.transaction() as connection:
+        connection.execute(update(halls).values(rules={"closing_day": day}, setup_version=halls.c.setup_version + 1))
+
+
+def test_months_are_the_halls_own_on_either_database(either, time):
+    """The last minute of October in Việt Nam is still October, and 17:00 of it in UTC."""
+    with db.reading() as connection:
+        hall_id = wards.only_hall(connection)
+    usual = {
+        "original_due_at": at("11-25T17:00"), "due_by_date": True, "state": "processing", "settled_at": None,
+        "returned_at": None,
+    }  # fmt: skip
+    keep(hall_id, [{**usual, "received_at": at(day)} for day in ("10-31T23:59", "11-01T00:00", "11-20T08:00")])
+    time.time = at("11-26T08:00")
+    told = queries.by_month(hall_id, date(2026, 9, 15), date(2026, 12, 31))
+    assert [(one["month"], one["received"], one["late"]) for one in told] == [
+        (9, 0, 0), (10, 1, 1), (11, 2, 2), (12, 0, 0),
+    ]  # fmt: skip
+    assert told[0]["name"] == {"vi": "Tháng 9/2026", "en": "Month 9/2026"}
+    assert (told[0]["from"], told[0]["to"]) == (date(2026, 9, 15), date(2026, 9, 30))
+
+
+def test_a_period_of_many_years_is_told_by_years(hall_id, leader, time):
+    usual = {"original_due_at": at("11-25T17:00"), "due_by_date": True, "state": "processing", "settled_at": None}
+    keep(hall_id, [{**usual, "returned_at": None, "received_at": at("11-20T08:00")}])
+    told = leader.get("/reports/months?from=2024-06-01&to=2026-12-31").json["items"]
+    assert [(one["year"], one["month"], one["received"]) for one in told] == [
+        (2024, None, 0),
+        (2025, None, 0),
+        (2026, None, 1),
+    ]
+    assert leader.get("/reports/months?from=2000-01-01&to=2100-12-31").status_code == 200

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from server import catalogue_local, desk_papers, devices, people, wording
+from server import catalogue_local, desk_papers, devices, dossier_care, guard, people, wording
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
 from server.documents.document import NUMBERS
 from server.domain import delivery, intake, procedure, procedure_text, rating, versions, workdays
 from server.domain.calling import Why
+from server.domain.dossier import Move
 from server.domain.dossier import State as DossierState
 from server.domain.periods import Kind
 from server.domain.ticket import Outcome
@@ -41,8 +42,9 @@ WEEKDAYS = tuple("0123456")
 CHANNELS = ("in_person", "post", "online")
 KINDS = ("original", "certified", "plain", "shown")
 PRINTED = ("queued", "sending", "printed", "uncertain", "dropped")
-DUE = ("overdue", "today", "tomorrow", "week", "waiting", "later", "done")
-TABLES = ("summary", "ii06a", "beside", "by_service", "by_hour", "by_counter")
+ACTS = (*(move for move in Move if move is not Move.RETURN_RESULT), "correct")
+TABLES = ("summary", "ii06a", "beside", "by_service", "by_hour", "by_counter", "integrity")
+REPORTS = ("summary", "ii06a", "register", "waits", "integrity")
 HOME = ("kiosk", "display", "clerk", "manager", "phone")
 TICKET_PAGE = ("serving", "held", "no_show", "cancelled", "expired", "served")
 
@@ -57,7 +59,8 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "citizen.dossier.head.*": STATES,
     "citizen.dossier.note.*": STATES,
     "citizen.title.*": ("ticket", "dossier"),
-    "clerk.*.tab": ("form", "collect"),
+    "clerk.*.tab": ("form", "collect", "deadlines", "day"),
+    "clerk.fees.*": ("procedure", "dossiers", "copies", "sum"),
     "clerk.collect.who_*": ("applicant", "proxy", "post"),
     "clerk.cover.*": ("lunch", "paused", "closed"),
     "clerk.day.*": WEEKDAYS,
@@ -107,24 +110,70 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "kiosk.state.*": STATES,
     "mail.*.subject": delivery.ALERTS,
     "mail.*.text": delivery.ALERTS,
+    "manager.calendar.*": OWN,
+    "manager.calendar.became.*": ("off", "work"),
+    "manager.calendar.become.*": ("off", "work"),
+    "manager.calendar.keep.*": ("off", "work"),
+    "manager.calendar.kind.*": ("plain", "off", "work", "rest", "hours"),
+    "manager.calendar.month.*": tuple(str(month) for month in range(1, 13)),
+    "manager.calendar.status.*": ("announced", "provisional", "unknown"),
+    "manager.calendar.then.*": ("stays", "comes", "goes", "turns"),
+    "manager.calendar.wd.*": WEEKDAYS,
     "manager.catalogue.*": OWN,
     "manager.catalogue.count.*": (*versions.KINDS, "unchanged", "refused"),
     "manager.catalogue.origin.*": ("file", "package", "edit"),
     "manager.catalogue.view.*": ("list", "change", "keys"),
     "manager.channel.*": CHANNELS,
+    "clerk.sheet.*": ("supplement", "refusal", "apology", "stop"),
+    "guard.act.*": ACTS,
+    "guard.alert.*": ("one_day", "two_days"),
+    "guard.column.*": (*guard.COLUMNS, "done"),
+    "guard.done.*": ACTS,
+    "guard.field.*": (
+        *("missing", "reason", "why", "new_due", "expected", "to_whom", "due_at", "note"),
+        *("applicant", "address", "phone", "email", "external_code"),
+    ),
+    "guard.says.*": ACTS,
     "manager.dossiers.*": OWN,
-    "manager.due.*": DUE,
+    "manager.form.*": ("supplement", "refusal", "apology", "stop"),
+    "manager.history.*": (
+        *(move for move in Move),
+        *("accept", "at_once", "late_entry", "import", "correct", "papers", "alert", "print"),
+    ),
+    "manager.history.field.*": dossier_care.CORRECTABLE,
+    "manager.evidence.*": integrity.CODES,
     "manager.fault.*": ("none", "paper_out", "cover_open", "offline"),
     "manager.figure.*": tuple(figures.Summary.model_fields),
     "manager.imports.*": OWN,
     "manager.imports.col.*": intake.COLUMNS,
     "manager.imports.state.*": ("reading", "refused", "ready", "taking", "taken", "failed"),
+    "manager.messages.*": OWN,
+    "manager.messages.answered.*": ("http", "smtp"),
+    "manager.messages.channel.*": ("email", "webhook"),
+    "manager.messages.how.*": ("email", "webhook"),
+    "manager.messages.problem.*": ("timeout", "unreachable", "tls", "no_tls", "not_supported", "not_configured"),
+    "manager.messages.state.*": ("waiting", "sent", "dead"),
+    "manager.messages.topic.*": tuple(delivery.TOPICS),
     "manager.paper.*": KINDS,
     "manager.period.*": OWN,
     "manager.ratings.*": OWN,
+    "manager.reports.part.*": ("in_time", "open", "late"),
+    "manager.reports.title.*": REPORTS,
+    "manager.reports.view.*": REPORTS,
     "manager.slips.*": ("ticket", *NUMBERS[2025]),
     "manager.staff.*": OWN,
-    "manager.tab.*": ("today", "dossiers", "ratings", "reports", "imports", "catalogue", "slips", "staff"),
+    "manager.tab.*": (
+        "today",
+        "dossiers",
+        "ratings",
+        "reports",
+        "imports",
+        "catalogue",
+        "slips",
+        "calendar",
+        "messages",
+        "staff",
+    ),
     "manager.today.*": OWN,
     "manager.today.all_well.*": ("morning", "day"),
     "manager.waits.*": (
@@ -148,6 +197,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "problem.*": (),  # the refusals that the code raises: below
     "reason.*": tuple(Why),
     "report.beside.*": tables.BESIDE,
+    "report.evidence.*": ("sign", "n", "of", "of_what", "newest"),
     "report.ii06a.*": tuple(code for codes in tables.FORM.values() for code in codes),
     "report.ii06a.part.*": tuple(tables.FORM),
     "report.integrity.*": integrity.CODES,

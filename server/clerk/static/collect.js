@@ -6,9 +6,11 @@ import { asCode } from "./keys.js";
 import { field, text } from "./fields.js";
 import { announce, fill, w } from "./words.js";
 import { dueWords } from "./due.js";
+import { actsFor } from "/static/acts.js";
+import { mark, warning } from "/static/standing.js";
 
+const FORM_OF = { "02": "supplement", "03": "refusal", "04": "apology", "05": "stop" };
 const WAIT = 250;
-const OVER = ["returned", "refused", "withdrawn", "stopped"];
 let found = null; // {items, more}
 let dossier = null;
 let collector = "applicant";
@@ -20,10 +22,17 @@ const box = text(null, { enterkeyhint: "search", dataset: { scan: "own" } });
 const entry = field("clerk.collect.field", box, { width: "w6" });
 const hint = w("clerk.collect.hint", "p", { class: "lbl" });
 const error = el("p", { class: "bar no", role: "alert", hidden: true });
-const body = el("div", { class: "within", "aria-live": "polite" });
+const body = el("div", { "aria-live": "polite" });
 const who = { name: field("clerk.collect.collector", text()), authority: field("clerk.collect.authority", text(null)) };
 const foot = el("div", { class: "fin" });
-export const collectPane = el("div", { class: "pane", hidden: true }, el("div", { class: "form" }, entry.node), hint, error, body, foot);
+const deeds = actsFor({ perform, changed: (value, words) => {
+  dossier = value;
+  word = words;
+  announce(words);
+  draw();
+} });
+export const typingAct = deeds.typing;
+export const collectPane = el("div", { class: "pane", hidden: true }, el("div", { class: "form" }, entry.node), hint, error, el("div", { class: "within" }, body, deeds.node), foot);
 
 const complain = (words) => {
   error.textContent = words;
@@ -55,6 +64,19 @@ function show(one) {
   who.name.wrong("");
   who.authority.wrong("");
 }
+
+// An act goes through the same orderly queue as every other command, and its answer comes back here.
+function perform(verb, given) {
+  const { code } = dossier;
+  return new Promise((done, refused) => {
+    send({ label: "clerk.do.act", path: `/dossiers/${encodeURIComponent(code)}/${verb}`, body: given, about: `dossier ${code}`, personal: true, done, refused });
+  });
+}
+
+export const openDossier = (code) => {
+  box.value = code;
+  return open(code);
+};
 
 const open = (code) => looked(async () => {
   show(await ask("GET", `/dossiers/${encodeURIComponent(code)}`));
@@ -102,9 +124,7 @@ box.addEventListener("keydown", (event) => {
 
 const fact = (label, ...value) => [el("dt", {}, t(label)), el("dd", {}, value)];
 const moment = (at) => `${clock(at)}, ${date(at, { weekday: true })}`;
-const isLate = (one) => !OVER.includes(one.state) && one.state !== "ready" && Date.parse(one.due_at) < now();
 const state = (one) => t(`common.state.dossier.${one.state}`);
-const late = (one) => isLate(one) && el("span", { class: "late" }, icon("ui-alert"), t("clerk.collect.overdue"));
 
 function list() {
   if (!found) return null;
@@ -113,7 +133,7 @@ function list() {
     el("ul", { class: "list" }, found.items.map((one) => el("li", {},
       el("button", { class: "row", type: "button", onclick: () => open(one.code) },
         el("b", {}, one.code), el("span", {}, one.applicant, el("small", {}, name(one.procedure_name))),
-        el("em", { class: isLate(one) ? "late" : "" }, state(one)))))),
+        el("em", { class: one.standing === "overdue" ? "late" : "" }, state(one)))))),
     found.more && el("p", { class: "hint" }, t("clerk.collect.more")),
   ];
 }
@@ -123,7 +143,7 @@ function card() {
     el("p", { class: "code" }, dossier.external_code || dossier.code),
     word && el("p", { class: "good" }, icon("ui-check"), word),
     el("dl", { class: "facts" },
-      fact("clerk.collect.state", state(dossier), late(dossier)),
+      fact("clerk.collect.state", el("span", { class: "marks" }, state(dossier), dossier.standing !== "done" && mark(dossier), warning(dossier))),
       fact("clerk.collect.applicant", dossier.applicant),
       dossier.submitter && fact("clerk.collect.submitter", [dossier.submitter.name, dossier.submitter.relation].filter(Boolean).join(" – ")),
       fact("clerk.form.procedure", name(dossier.procedure_name)),
@@ -133,10 +153,18 @@ function card() {
       dossier.returned_at && fact("clerk.collect.returned_at", moment(dossier.returned_at)),
       fact("clerk.collect.phone", dossier.phone || t("clerk.collect.none")),
       fact("clerk.collect.clerk", dossier.clerk?.name ?? "–")),
+    papersOf(dossier),
     dossier.state === "ready" && handOver(),
-    !OVER.includes(dossier.state) && dossier.state !== "ready" && el("p", { class: "hint" },
-      dossier.state === "processing" ? t("clerk.collect.ready_text") : t("clerk.collect.not_now", { state: state(dossier) })),
   ];
+}
+
+// What was written to the applicant, to print on A5 for signature and seal.
+function papersOf(one) {
+  const forms = [["receipt", null], ...one.forms.map((form) => [FORM_OF[form.form], form])];
+  return el("p", { class: "sheets" }, el("b", {}, t("clerk.collect.sheets")), forms.map(([kind, form]) =>
+    el("a", { href: `/clerk/dossiers/${encodeURIComponent(one.code)}/${kind}.pdf?size=A5`, target: "_blank", rel: "noopener" },
+      form ? t(`clerk.sheet.${kind}`, { n: form.number }) : t("clerk.sheet.receipt"))),
+    el("a", { href: `/clerk/dossiers/${encodeURIComponent(one.code)}/control.pdf?size=A5`, target: "_blank", rel: "noopener" }, t("clerk.sheet.control")));
 }
 
 function handOver() {
@@ -170,7 +198,6 @@ const act = (verb, label, body, after) => () => {
   draw();
 };
 
-const ready = act("result-ready", "clerk.do.ready", () => ({}), (value) => announce(`${value.code}: ${state(value)}`));
 const give = act("return", "clerk.do.return",
   () => ({ collector, ...(collector === "proxy" ? { collector_name: who.name.value, authority: who.authority.value } : {}) }),
   (value) => {
@@ -196,7 +223,6 @@ function keys() {
   return [
     found?.items.length > 1 ? key("clerk.collect.back", () => { show(null); draw(); }) : el("span"),
     el("span"),
-    dossier.state === "processing" && key("clerk.collect.ready", ready, true),
     dossier.state === "ready" && key("clerk.collect.return", giveChecked, true),
   ];
 }
@@ -209,6 +235,7 @@ function draw() {
   fill(body, key, () => (dossier ? card() : list()));
   fill(foot, `${key} ${dossier && underway(`dossier ${dossier.code}`)}`, keys);
   hint.hidden = Boolean(dossier || found);
+  deeds.show(dossier);
   foot.hidden = !dossier;
 }
 
@@ -217,5 +244,8 @@ export function focusCollect() {
   box.focus();
   box.select();
 }
-onLanguage(draw);
+onLanguage(() => {
+  draw();
+  deeds.redraw();
+});
 draw();

@@ -1,5 +1,5 @@
 // Accepting a dossier: one form, kept until the server has acknowledged it, then its code and its receipt.
-import { t, name, el } from "/static/hall.js";
+import { t, name, el, icon } from "/static/hall.js";
 import { current, desk, onLanguage } from "./desk.js";
 import { send } from "./outbox.js";
 import { choice, field, text } from "./fields.js";
@@ -8,6 +8,7 @@ import { anyGiven, drawPapers, givenPapers, onPapers, setPapers, table } from ".
 import { drawDue, dueBox, loadDue, setDue } from "./due.js";
 import { askInPlace } from "./ask.js";
 import { accepted, showAccepted } from "./accepted.js";
+import { late } from "./late.js";
 import { announce, fill, money, w } from "./words.js";
 
 let ticket = null; // the visit this form was begun for: {id, number}
@@ -31,20 +32,23 @@ const fee = field("clerk.form.fee", text(null, { inputmode: "numeric", maxlength
 
 // The server's names of fields → the fields that show what is wrong.
 const FIELDS = { procedure: pick.entry, channel, applicant, phone, address, external_code: external, copies, fee,
-  "submitter.name": other.name, "submitter.relation": other.relation, "submitter.authority": other.authority };
+  ...late.fields, "submitter.name": other.name, "submitter.relation": other.relation, "submitter.authority": other.authority };
 
 const feeWords = el("span");
 const hint = w("clerk.form.start_hint", "p", { class: "hint" });
 const error = el("p", { class: "bar no", role: "alert", hidden: true });
 const sending = w("clerk.form.sending", "p", { class: "bar", role: "status", hidden: true });
 const sendKey = el("button", { class: "btn main", type: "button", onclick: accept }, w("clerk.form.send"), el("kbd", {}, "Ctrl Enter"));
+// Certification in the morning rush: taken in and handed back in one act, and the next one is the same again.
+const gone = el("p", { class: "good", role: "status", hidden: true });
+const onceKey = el("button", { class: "btn", type: "button", "aria-keyshortcuts": "Control+Shift+Enter", onclick: () => accept(true) }, w("clerk.form.at_once"));
 const fields = el("fieldset", { class: "pane" },
-  el("div", { class: "within" },
+  el("div", { class: "within" }, gone, late.node,
     el("div", { class: "form" }, pick.entry.node, channel.node, applicant.node, submitter.node, phone.node,
       other.name.node, other.relation.node, other.authority.node, address.node, external.node, copies.node, fee.node),
     table, hint),
   dueBox, error, sending,
-  el("div", { class: "fin" }, feeWords, el("button", { class: "btn", type: "button", onclick: clearAsked }, w("clerk.form.clear")), sendKey));
+  el("div", { class: "fin" }, feeWords, el("button", { class: "btn", type: "button", onclick: clearAsked }, w("clerk.form.clear")), onceKey, sendKey));
 
 export const formPane = el("div", { class: "pane" }, fields, accepted);
 export const ticketMark = el("code");
@@ -63,6 +67,7 @@ function chosen(one) {
   hint.hidden = Boolean(one);
   const amount = one?.fee?.amount_vnd;
   fee.value = amount === null || amount === undefined ? "" : new Intl.NumberFormat("vi-VN").format(amount);
+  gone.hidden = true;
   began();
   drawForm();
 }
@@ -77,11 +82,20 @@ function began() {
   if (!ticket && at) ticket = { id: at.id, number: at.number };
 }
 
+// The day's page sends here what was taken in on paper.
+export function fromPaper() {
+  if (fields.hidden) clearForm();
+  gone.hidden = true;
+  late.show(drawForm);
+  drawForm();
+}
+
 export function clearForm() {
   ticket = null;
   code = null;
   for (const one of [applicant, phone, address, external, fee, ...Object.values(other)]) one.value = "";
   for (const one of Object.values(FIELDS)) one.wrong("");
+  late.clear();
   channel.value = "in_person";
   submitter.value = "same";
   copies.value = "1";
@@ -107,11 +121,11 @@ function clearAsked() {
     { key: "Y", words: t("clerk.form.clear_yes"), run: clearForm }] });
 }
 
-function faults() {
-  const found = [];
+function faults(atOnce) {
+  const found = late.faults();
   const wrong = (one, code) => found.push([one, t(`clerk.form.${code}`)]);
   if (!pick.picked) wrong(pick.entry, "pick_procedure");
-  if (!applicant.value) wrong(applicant, "name_needed");
+  if (!applicant.value && !atOnce) wrong(applicant, "name_needed");
   if (isOther() && !other.name.value) wrong(other.name, "name_needed");
   const digits = phone.value.replace(/[\s.]/g, "");
   if (digits && !/^\+?\d{9,11}$/.test(digits)) wrong(phone, "phone_bad");
@@ -131,21 +145,23 @@ function body() {
     copies: number(copies),
     ...(fee.value ? { fee: number(fee) } : {}),
     ...given("phone", phone.value.replace(/[\s.]/g, "")), ...given("address", address.value),
-    ...given("external_code", external.value), ...given("ticket", ticket?.id),
+    ...given("external_code", external.value), ...given("ticket", ticket?.id), ...late.body(),
   };
 }
 
-export function accept() {
-  if (fields.hidden || busy()) return;
+export function accept(atOnce = false) {
+  if (fields.hidden || busy() || (atOnce && onceKey.hidden)) return;
   began();
-  const found = faults();
+  const found = faults(atOnce);
   for (const one of Object.values(FIELDS)) one.wrong("");
   for (const [one, words] of found) one.wrong(words);
   complain(found.length ? t("clerk.form.errors") : "");
   if (found.length) return found[0][0].control.focus();
   waiting = fields.disabled = true;
   const visit = ticket;
-  send({ label: "clerk.do.accept", path: "/dossiers", body: body(), about: "accept", personal: true, done: (dossier) => done(dossier, visit), refused });
+  const path = late.open() ? "/dossiers/from-paper" : atOnce ? "/dossiers/at-once" : "/dossiers";
+  const after = atOnce ? handedBack : done;
+  send({ label: "clerk.do.accept", path, body: body(), about: "accept", personal: true, done: (dossier) => after(dossier, visit), refused });
   drawForm();
 }
 
@@ -162,6 +178,21 @@ function done(dossier, visit) {
   showAccepted(dossier, another);
   announce(`${t("clerk.done.title")}: ${dossier.code}`);
   drawForm();
+}
+
+// The same procedure again: only copies and fee differ from one citizen to the next.
+function handedBack(dossier, visit) {
+  const again = pick.picked;
+  waiting = fields.disabled = false;
+  if (visit) desk.suggested = { ticket: visit.id, outcome: "returned" };
+  clearForm();
+  pick.pick(again);
+  const words = t("clerk.done.at_once", { code: dossier.code, n: dossier.copies, fee: dossier.fee === null ? t("clerk.done.no_fee") : money(dossier.fee) });
+  gone.replaceChildren(icon("ui-check"), words);
+  gone.hidden = false;
+  announce(words);
+  copies.control.focus();
+  copies.control.select();
 }
 
 function refused(refusal) {
@@ -213,6 +244,7 @@ export function drawForm() {
   fields.classList.toggle("away", busy());
   const shown = code ?? (ticket || at ? t("clerk.form.for_ticket", { number: (ticket ?? at).number }) : "");
   ticketMark.textContent = shown;
+  onceKey.hidden = late.open() || pick.picked?.limit.unit !== "same_day";
   const words = pick.picked && (name(pick.picked.fee?.text) || t("clerk.form.no_fee"));
   const amount = fee.value ? number(fee) >= 0 && money(number(fee)) : words;
   fill(feeWords, String(amount), () => (amount ? [t("clerk.form.fee_foot"), " ", el("b", {}, amount)] : []));
@@ -220,6 +252,7 @@ export function drawForm() {
 
 export async function tickForm() {
   await loadProcedures();
+  pick.refresh();
   await loadDue();
 }
 

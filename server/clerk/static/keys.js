@@ -6,6 +6,7 @@ import { answerBy, asking } from "./ask.js";
 const BURST = 60; // milliseconds between two keys of a scanner; no hand is that fast for long
 const CODE = /^[0-9A-Z.]+-\d{6}-\d{4}$/;
 const LINK = /\/h\/([\w-]+)\/?$/;
+export const TAB_KEYS = { n: "form", t: "collect", h: "deadlines", l: "day" }; // with Alt
 const help = document.getElementById("help");
 
 let heard = "";
@@ -98,10 +99,10 @@ function onKey(event) {
     openHelp();
   } else if (event.ctrlKey && event.key === "Enter") {
     handled(event);
-    if (!event.repeat) tools.accept();
-  } else if (event.altKey && ["n", "t"].includes(event.key.toLowerCase())) {
+    if (!event.repeat) tools.accept(event.shiftKey);
+  } else if (event.altKey && TAB_KEYS[event.key.toLowerCase()]) {
     handled(event);
-    tools.tab(event.key.toLowerCase() === "n" ? "form" : "collect");
+    tools.tab(TAB_KEYS[event.key.toLowerCase()]);
   } else if (!event.repeat && asking() && answerBy(event, field)) {
     handled(event);
   } else if (plainKey && !field && !event.repeat && !asking() && /^[1-5]$/.test(event.key) && tools.ready()) {
@@ -131,8 +132,11 @@ export function openHelp() {
     ["1 – 5", t("clerk.keys.outcome")],
     ["Y / N", `${t("clerk.keys.came")} / ${t("clerk.keys.absent")}`],
     ["Ctrl Enter", t("clerk.keys.accept")],
+    ["⇧Ctrl Enter", t("clerk.keys.at_once")],
     ["Alt N", t("clerk.keys.tab_form")],
     ["Alt T", t("clerk.keys.tab_collect")],
+    ["Alt H", t("clerk.keys.tab_deadlines")],
+    ["Alt L", t("clerk.keys.tab_day")],
     [t("clerk.keys.scan"), t("clerk.keys.scan_text")],
     ["? / F1", t("clerk.keys.help")],
     ["Esc", t("clerk.keys.esc")],

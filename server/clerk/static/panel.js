@@ -7,13 +7,15 @@ import { askInPlace, leave, refuse } from "./ask.js";
 import { drawLine, line } from "./line.js";
 import { drawTicket, ticketColumn, tickTicket } from "./ticket.js";
 import { alsoShow, bars, drawBars, notice } from "./bars.js";
+import { dayPane, enterFrom, loadDay } from "./day.js";
 import { buildHead, drawHead, tickHead } from "./head.js";
 import { choose, choosing, drawChoosing } from "./choose.js";
 import { covered, drawCover } from "./cover.js";
-import { accept, busy, dirty, drawForm, follow, formPane, strayForm, tickForm, ticketMark } from "./dossier.js";
+import { accept, busy, dirty, drawForm, follow, formPane, fromPaper, strayForm, tickForm, ticketMark } from "./dossier.js";
 import { onPrint, tickAccepted } from "./accepted.js";
-import { collectPane, drawCollect, focusCollect, scan } from "./collect.js";
-import { listen } from "./keys.js";
+import { collectPane, drawCollect, focusCollect, openDossier, scan, typingAct } from "./collect.js";
+import { alertBar, drawGuard, guardPane, openFrom, tickGuard, watchGuard } from "./deadlines.js";
+import { listen, TAB_KEYS } from "./keys.js";
 import { newsBar, newsPlace } from "./news.js";
 import { relabel, remembered, w } from "./words.js";
 
@@ -26,19 +28,21 @@ let live = null;
 desk.counters = [];
 remembered();
 
-const tabs = { form: formPane, collect: collectPane };
-const heads = Object.keys(tabs).map((id) =>
-  el("button", { role: "tab", type: "button", id: `tab-${id}`, onclick: () => show(id) }, w(`clerk.${id}.tab`), el("kbd", {}, id === "form" ? "Alt N" : "Alt T")));
-const work = el("section", { class: "dos" }, bars, el("div", { class: "dh", role: "tablist" }, heads, ticketMark), formPane, collectPane, newsPlace);
+const tabs = { form: formPane, collect: collectPane, deadlines: guardPane, day: dayPane };
+const heads = Object.entries(TAB_KEYS).map(([key, id]) =>
+  el("button", { role: "tab", type: "button", id: `tab-${id}`, onclick: () => show(id) }, w(`clerk.${id}.tab`), el("kbd", {}, `Alt ${key.toUpperCase()}`)));
+const work = el("section", { class: "dos" }, bars, el("div", { class: "dh", role: "tablist" }, heads, ticketMark), Object.values(tabs), newsPlace);
 const panel = el("div", { class: "cols" }, line, ticketColumn, work);
 
 function show(which, focus = true) {
   for (const [id, pane] of Object.entries(tabs)) pane.hidden = id !== which;
   heads.forEach((head) => head.setAttribute("aria-selected", String(head.id === `tab-${which}`)));
   ticketMark.hidden = which !== "form";
+  if (which === "deadlines") watchGuard(focus);
+  if (which === "day") loadDay();
   if (!focus) return;
   if (which === "collect") focusCollect();
-  else formPane.querySelector("input")?.focus();
+  if (which === "form") formPane.querySelector("input")?.focus();
 }
 
 function draw() {
@@ -54,6 +58,7 @@ function draw() {
   drawTicket();
   drawForm();
   drawCollect();
+  drawGuard();
   drawBars();
 }
 
@@ -121,7 +126,7 @@ async function again() {
 }
 
 function guard(event) {
-  if (dirty() || busy()) event.preventDefault();
+  if (dirty() || busy() || typingAct()) event.preventDefault();
 }
 
 // -- the hall --------------------------------------------------------------------------------------------------------
@@ -141,6 +146,7 @@ async function everything() {
   await load("/counters", (items) => (desk.counters = items));
   await tickForm();
   await tickAccepted();
+  await tickGuard();
 }
 
 // The feed sends reasons in words: it must know which counter and which language.
@@ -155,7 +161,7 @@ function heard(news) {
 function connect() {
   live = new Live("/clerk");
   live.on("hello", (hello) => reloadWhenIdle(hello, () => !dirty() && !busy() && !unsent().length && !current()));
-  live.on("desk", take).on("notice", heard).on("print", onPrint);
+  live.on("desk", take).on("notice", heard).on("print", onPrint).on("changed", () => tickGuard());
   live.on("connect", () => {
     clearTimeout(lost);
     away(false);
@@ -187,7 +193,7 @@ function listenToKeys() {
     locked: covered,
     ready: () => Boolean(desk.now) && !covered(),
     leave: leaving,
-    accept: () => desk.now && !tabs.form.hidden && accept(),
+    accept: (atOnce) => desk.now && !tabs.form.hidden && accept(atOnce),
     tab: (which) => desk.now && show(which),
   });
 }
@@ -201,7 +207,15 @@ onLanguage(() => {
   watch();
   refresh();
 });
-alsoShow(() => [strayForm(), newsBar()].filter(Boolean));
+alsoShow(() => [strayForm(), alertBar(() => show("deadlines")), newsBar()].filter(Boolean));
+enterFrom(() => {
+  show("form", false);
+  fromPaper();
+});
+openFrom((code) => {
+  show("collect", false);
+  openDossier(code);
+});
 listenToKeys();
 show("form", false);
 relabel();

@@ -5,15 +5,18 @@ import { field, text } from "./fields.js";
 import { plain } from "./words.js";
 
 const MOST = 40;
+const FRESH = 600000; // ms: a new version of a procedure begins at midnight, and a panel is never closed
 let all = [];
+let readAt = -FRESH;
 
 export async function loadProcedures() {
-  if (all.length) return;
+  if (performance.now() - readAt < FRESH) return;
   try {
     all = (await ask("GET", "/procedures")).items.map((one) => ({
       ...one,
       sought: plain([one.code, one.name.vi, one.name.en, ...(one.keywords ?? [])].join(" ")),
     }));
+    readAt = performance.now();
     changed();
   } catch (error) {
     if (!(error instanceof Away || error instanceof Refusal)) throw error;
@@ -98,5 +101,6 @@ export function picker(chosen) {
     }
     return undefined;
   });
-  return { entry, pick, relabel: () => picked && (box.value = name(picked.name)), get picked() { return picked; } };
+  const refresh = () => list.hidden || show(); // what was typed before the list came is looked up now
+  return { entry, pick, refresh, relabel: () => picked && (box.value = name(picked.name)), get picked() { return picked; } };
 }

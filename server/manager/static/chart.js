@@ -5,7 +5,7 @@ import { minutesOf } from "./office.js";
 const SVG = "http://www.w3.org/2000/svg";
 const SIZE = { width: 640, height: 260, left: 44, right: 8, top: 22, bottom: 30 };
 
-function draw(tag, attributes, text) {
+export function draw(tag, attributes, text) {
   const node = document.createElementNS(SVG, tag);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   if (text !== undefined) node.textContent = text;
@@ -17,6 +17,14 @@ function steps(highest) {
   const step = [1, 2, 5, 10, 15, 20, 30, 60, 120, 240].find((each) => highest / each <= 4) ?? 480;
   const top = Math.max(step, Math.ceil(highest / step) * step);
   return { top, lines: Array.from({ length: top / step + 1 }, (_, i) => i * step) };
+}
+
+// The same for things that are counted.
+export function scale(highest) {
+  const size = 10 ** Math.floor(Math.log10(Math.max(1, highest / 4)));
+  const step = [1, 2, 5, 10].map((n) => n * size).find((each) => highest / each <= 4) ?? 10 * size;
+  const top = Math.ceil(highest / step) * step;
+  return { top, lines: Array.from({ length: Math.round(top / step) + 1 }, (_, i) => i * step) };
 }
 
 export function hourChart(hours) {

@@ -1,140 +1,148 @@
-// Dossiers by deadline: each with its colour and its word; a row opens its facts and why its due date is what it is.
-import { t, count, name, el, icon, api, Refusal, now, date } from "/static/hall.js";
-import { ask, main, words, both, figure, silent } from "./office.js";
-import { mark, standing } from "./deadline.js";
+// Dossiers by deadline with a card of the one that is chosen: its facts, what may be done, its papers and its history.
+import { page, t, name, el, icon, api, requestId, reloadWhenIdle, Away, Refusal } from "/static/hall.js";
+import { Live } from "/static/live.js";
+import { actsFor } from "/static/acts.js";
+import { guardFor } from "/static/guard.js";
+import { mark, warning } from "/static/standing.js";
+import { ask, main, words, both, figure, heard, silent, refreshing } from "./office.js";
+import { lookBack } from "./history.js";
 
-const OPEN = "processing,supplement,ready";
-const SHOWS = ["open", "overdue", "processing", "supplement", "ready", "returned", "refused", "withdrawn", "stopped", "all"];
-const asked = new URLSearchParams(location.search);
+const FORM_OF = { "02": "supplement", "03": "refusal", "04": "apology", "05": "stop" };
+let services = [];
+let chosen = new URLSearchParams(location.search).get("code");
+let dossier = null;
+let said = "";
+const sent = new Map(); // what was pressed and not yet answered keeps its id
 
-let show = SHOWS.includes(asked.get("show")) ? asked.get("show") : "open";
-let chosen = asked.get("code");
-let cursor = null;
-let found = [];
-let turn = 0;
-
-const search = el("input", { type: "search", id: "q", placeholder: t("manager.dossiers.search"), "aria-label": t("manager.dossiers.search") });
-const select = el(
-  "select",
-  { "aria-label": t("manager.dossiers.filter"), onchange: () => ((show = select.value), load()) },
-  SHOWS.map((each) => el("option", { value: each, selected: each === show }, ["open", "overdue", "all"].includes(each) ? t(`manager.dossiers.${each}`) : t(`common.state.dossier.${each}`))),
-);
+const board = guardFor({ ask, opened: open, services: () => services, silent });
 const amount = el("small");
-const list = el("div", { class: "list" });
-const card = el("aside", { class: "card", "aria-live": "polite" });
+const head = el("div");
+const card = el("div");
+const past = el("section", { class: "past" });
+const deeds = actsFor({ perform, changed: (value, done) => {
+  said = done;
+  drawCard(value);
+  board.load();
+} });
+const aside = el("aside", { class: "card", "aria-label": t("manager.dossiers.card") }, head, deeds.node, card, past);
 main.append(
-  el(
-    "form",
-    {
-      class: "bar",
-      role: "search",
-      onsubmit: (event) => {
-        event.preventDefault();
-        load();
-      },
-    },
-    el("h1", {}, t("manager.dossiers.head"), " ", amount),
-    select,
-    search,
-    el("button", { class: "btn main", type: "submit" }, icon("ui-search"), t("manager.dossiers.find")),
-  ),
-  el("div", { class: "split" }, list, card),
+  el("div", { class: "bar" }, el("h1", {}, t("manager.dossiers.head"), " ", amount)),
+  el("div", { class: "split wide" }, board.node, aside),
 );
 
-function path(next) {
-  const query = new URLSearchParams();
-  if (show === "open" || show === "overdue") query.set("state", show === "open" ? OPEN : "processing");
-  else if (show !== "all") query.set("state", show);
-  if (show === "overdue") query.set("due_before", now().toISOString());
-  if (search.value.trim()) query.set("q", search.value.trim());
-  if (next) query.set("cursor", next);
-  return `/dossiers?${query}`;
-}
-
-async function load(next = null) {
-  const mine = ++turn;
-  const answer = await ask(path(next));
-  if (!answer || mine !== turn) return;
-  found = next ? [...found, ...answer.items] : answer.items;
-  cursor = answer.next_cursor;
-  draw();
-}
-
-function draw() {
-  const sorted = [...found]
-    .filter((dossier) => show !== "overdue" || standing(dossier) === "overdue")
-    .sort((a, b) => Date.parse(a.due_at) - Date.parse(b.due_at));
-  amount.textContent = cursor ? t("manager.dossiers.shown_more", { n: sorted.length }) : count("manager.dossiers.shown", sorted.length);
-  const heads = ["code", "procedure", "received", "due", "deadline", "state"].map((code) => el("th", { scope: "col" }, t(`manager.dossiers.${code}`)));
-  list.replaceChildren(
-    sorted.length
-      ? el("table", { class: "plain rows" }, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, sorted.map(row)))
-      : el("p", { class: "soft" }, t("manager.dossiers.none")),
-    cursor ? el("button", { class: "btn", type: "button", onclick: () => load(cursor) }, t("manager.more")) : "",
-  );
-}
-
-function row(dossier) {
-  const short = dossier.external_code || dossier.code;
-  return el(
-    "tr",
-    { class: dossier.code === chosen ? "foc" : "", onclick: () => open(dossier.code) },
-    el("td", {}, el("button", { class: "open", type: "button", "aria-expanded": String(dossier.code === chosen) }, short)),
-    el("td", {}, name(dossier.procedure_name)),
-    el("td", {}, date(dossier.received_at)),
-    el("td", {}, both(dossier.due_at)),
-    el("td", {}, mark(dossier)),
-    el("td", {}, t(`common.state.dossier.${dossier.state}`)),
-  );
+async function perform(verb, body) {
+  const path = `/dossiers/${encodeURIComponent(dossier.code)}/${verb}`;
+  const key = path + JSON.stringify(body);
+  if (!sent.has(key)) sent.set(key, requestId());
+  try {
+    const value = await api("POST", path, { ...body, request_id: sent.get(key) });
+    sent.delete(key);
+    return value;
+  } catch (error) {
+    // Only silence leaves it open whether it was done: then the same press is the same act.
+    if (error instanceof Refusal) sent.delete(key);
+    throw error;
+  }
 }
 
 async function open(code) {
   chosen = code;
-  history.replaceState(null, "", `?show=${show}&code=${encodeURIComponent(code)}`);
-  draw();
+  said = "";
+  history.replaceState(null, "", `?code=${encodeURIComponent(code)}`);
+  await reload();
+}
+
+async function reload() {
+  if (!chosen) return;
   try {
-    card.replaceChildren(...facts(await api("GET", `/dossiers/${encodeURIComponent(code)}`)));
+    drawCard(await api("GET", `/dossiers/${encodeURIComponent(chosen)}`));
+    heard();
   } catch (error) {
-    if (error instanceof Refusal) card.replaceChildren(el("p", { class: "soft" }, error.detail));
-    else silent();
+    if (!(error instanceof Refusal || error instanceof Away)) throw error;
+    if (error instanceof Away) return void silent();
+    dossier = null;
+    deeds.show(null);
+    for (const part of [card, past]) part.replaceChildren();
+    head.replaceChildren(el("p", { class: "soft" }, error.detail));
   }
 }
 
-function facts(dossier) {
-  const from = dossier.submitter;
-  const moved = dossier.original_due_at && dossier.original_due_at !== dossier.due_at;
+function drawCard(value) {
+  dossier = value;
+  head.replaceChildren(...promise(value));
+  card.replaceChildren(...facts(value));
+  deeds.show(value);
+  lookBack(past, value.code);
+}
+
+function promise(one) {
+  return [
+    el("h2", {}, one.external_code || one.code),
+    el("p", {}, name(one.procedure_name)),
+    el("p", { class: "marks" }, t(`common.state.dossier.${one.state}`), one.standing === "done" ? null : mark(one), warning(one)),
+    said ? el("p", { class: "said-so", role: "status" }, icon("ui-check"), said) : null,
+    el("div", { class: "due" }, el("span", {}, t("manager.dossiers.due_at")), el("strong", {}, words(one.due_words)), el("h3", {}, t("manager.dossiers.why")), el("p", {}, words(one.explanation))),
+  ].filter(Boolean);
+}
+
+function facts(one) {
+  const from = one.submitter;
+  const moved = one.original_due_at !== one.due_at;
   const pairs = [
-    ["applicant", dossier.applicant],
+    ["applicant", one.applicant || t("guard.unnamed")],
     ["submitter", from ? [from.name, from.relation].filter(Boolean).join(", ") : null],
-    ["phone", dossier.phone],
-    ["channel", t(`manager.channel.${dossier.channel}`)],
-    ["external", dossier.external_code],
-    ["ticket", dossier.ticket_number],
-    ["clerk", dossier.clerk?.name],
-    ["received_at", both(dossier.received_at)],
-    ["limit", words(dossier.limit_words)],
-    ["original_due", moved ? both(dossier.original_due_at) : null],
-    ["ready_at", dossier.ready_at ? both(dossier.ready_at) : null],
-    ["returned_at", dossier.returned_at ? both(dossier.returned_at) : null],
-    ["fee", dossier.fee ? t("manager.dossiers.dong", { n: figure(dossier.fee) }) : null],
+    ["address", one.address],
+    ["phone", one.phone],
+    ["channel", t(`manager.channel.${one.channel}`)],
+    ["agency", one.agency],
+    ["external", one.external_code],
+    ["book", one.book && t("manager.dossiers.book_line", { book: one.book, n: one.book_serial })],
+    ["ticket", one.ticket_number],
+    ["clerk", one.clerk?.name],
+    ["received_at", both(one.received_at)],
+    ["limit", words(one.limit_words)],
+    ["original_due", moved ? both(one.original_due_at) : null],
+    ["verification", one.verification?.reason],
+    ["late_entry", one.late_entry?.reason],
+    ["ready_at", one.ready_at ? both(one.ready_at) : null],
+    ["returned_at", one.returned_at ? both(one.returned_at) : null],
+    ["fee", one.fee ? t("manager.dossiers.dong", { n: figure(one.fee) }) : null],
+    ["note", one.note],
   ].filter(([, value]) => value);
   return [
-    el("h2", {}, dossier.code),
-    el("p", {}, name(dossier.procedure_name)),
-    el("p", {}, mark(dossier)),
-    el("div", { class: "due" }, el("span", {}, t("manager.dossiers.due_at")), el("strong", {}, words(dossier.due_words)), el("h3", {}, t("manager.dossiers.why")), el("p", {}, words(dossier.explanation))),
     el("dl", { class: "facts" }, pairs.map(([code, value]) => [el("dt", {}, t(`manager.dossiers.${code}`)), el("dd", {}, String(value))])),
     el("h3", {}, t("manager.dossiers.papers")),
-    dossier.papers?.length ? el("ul", { class: "papers" }, dossier.papers.map(paper)) : el("p", { class: "soft" }, t("manager.dossiers.no_papers")),
-    dossier.jobs?.length ? [el("h3", {}, t("manager.dossiers.prints")), el("ul", { class: "papers" }, dossier.jobs.map(print))] : [],
-  ].flat();
+    one.papers?.length ? el("ul", { class: "papers" }, one.papers.map(paper)) : el("p", { class: "soft" }, t("manager.dossiers.no_papers")),
+    el("h3", {}, t("manager.dossiers.forms")),
+    forms(one),
+    one.jobs?.length ? [el("h3", {}, t("manager.dossiers.prints")), el("ul", { class: "papers" }, one.jobs.map(print))] : [],
+  ].flat().filter(Boolean);
 }
 
 const paper = (each) =>
   el("li", {}, el("span", {}, words(each.name)), el("span", { class: each.kind === "original" ? "strong" : "" }, `${each.count ?? 1} ${t(`manager.paper.${each.kind}`)}`));
 const print = (job) => el("li", {}, el("span", {}, t(`manager.slips.${job.kind}`, { label: job.copy ? t("manager.slips.copy", { n: job.copy }) : "" })), el("span", {}, t(`common.state.print.${job.state}`)));
 
-card.append(el("p", { class: "soft" }, t("manager.dossiers.pick")));
-load();
+// Each form that was written, with its own words, and a sheet of it to sign and seal.
+function forms(one) {
+  const sheet = (kind, title, more = "") =>
+    el("li", {}, el("a", { href: `/clerk/dossiers/${encodeURIComponent(one.code)}/${kind}.pdf?size=A5`, target: "_blank", rel: "noopener" }, title), el("span", {}, more));
+  return el("ul", { class: "papers" },
+    sheet("receipt", t("manager.form.receipt")),
+    one.forms.map((form) => sheet(FORM_OF[form.form], t(`manager.form.${FORM_OF[form.form]}`, { n: form.number }), both(form.at))),
+    sheet("control", t("manager.form.control")));
+}
+
+async function refresh() {
+  if (!services.length) services = (await ask("/services"))?.items.filter((one) => !one.result_lane) ?? [];
+  if (board.calm()) await board.load();
+  amount.textContent = board.shown();
+  if (dossier && !deeds.typing()) await reload();
+}
+
+head.append(el("p", { class: "soft" }, t("manager.dossiers.pick")));
+const soon = refreshing(refresh, { gap: 3000, rhythm: 30000 });
+const live = new Live("/clerk");
+live.on("changed", soon).on("connect", soon);
+live.on("hello", (hello) => reloadWhenIdle(hello, () => !deeds.typing()));
 if (chosen) open(chosen);
-setInterval(() => document.visibilityState === "visible" && !document.querySelector(".list .btn:focus") && found.length <= 100 && load(), 30000);

@@ -34,13 +34,15 @@ export function silent() {
 }
 
 // GET, with the two ways it can fail shown in one place: null when there is nothing new to draw.
-export async function ask(path) {
+// `refused(refusal)` says whether the tab tells this refusal itself.
+export async function ask(path, refused = () => false) {
   try {
     const answer = await api("GET", path);
     heard(answer?.as_of);
     return answer;
   } catch (error) {
     if (error instanceof Refusal && error.status === 401) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+    else if (error instanceof Refusal && refused(error)) heard();
     else if (error instanceof Refusal && error.detail) {
       away.replaceChildren(icon("ui-alert"), error.detail);
       away.hidden = false;
@@ -68,7 +70,7 @@ export class Deed {
     } catch (error) {
       if (error instanceof Refusal) {
         this.id = requestId();
-        return { trouble: error.detail || t("manager.away_action") };
+        return { trouble: error.detail || t("manager.away_action"), refusal: error };
       }
       return { trouble: t("manager.away_action") };
     }

@@ -2,10 +2,9 @@
 import { t, count, name, el, icon, clock, now, reloadWhenIdle } from "/static/hall.js";
 import { Live } from "/static/live.js";
 import { ask, main, silent, refreshing, words, minutesOf } from "./office.js";
-import { DRAWN, TONE, when } from "./deadline.js";
+import { DRAWN, TONE, when } from "/static/standing.js";
 
-const COLUMNS = ["overdue", "today", "tomorrow", "week", "waiting"];
-const SHOWN = 4;
+const COLUMNS = ["breach", "overdue", "today", "tomorrow", "week", "waiting"];
 const SICK = ["paper_out", "cover_open", "offline", "unreachable", "stalled"];
 const MACHINES = { kiosk: "ui-screen", display: "ui-screen", tablet: "ui-phone", printer: "printer" };
 
@@ -26,7 +25,7 @@ function say(today) {
   const sentence = over
     ? count("manager.today.over", over, { m: today.max_wait_min })
     : t(`manager.today.all_well.${morning ? "morning" : "day"}`, { n: today.max_wait_min });
-  const late = today.dossiers.overdue.length;
+  const { overdue: late, breach } = today.dossiers.counts;
   const sick = today.printers.filter((printer) => SICK.includes(printer.state));
   const mute = today.devices.filter((device) => device.seen_at && !device.alive);
   return el(
@@ -36,7 +35,7 @@ function say(today) {
       "div",
       {},
       el("h1", {}, sentence),
-      late ? el("p", { class: "do" }, icon("ui-alert"), el("a", { href: "/manager/dossiers?show=overdue" }, count("manager.today.overdue", late))) : null,
+      breach ? todo("breach", breach) : late ? todo("overdue", late) : null,
       sick.map((printer) =>
         el(
           "p",
@@ -120,35 +119,40 @@ function machines(today) {
   return [el("h2", { class: "mt" }, t("manager.today.devices")), el("ul", { class: "dev" }, printers, devices)];
 }
 
+const todo = (column, n) =>
+  el("p", { class: "do" }, icon("ui-alert"), el("a", { href: `/manager/dossiers?column=${column}` }, count(`manager.today.${column}`, n)));
+
 function board(today) {
-  const { dossiers } = today;
+  const { counts, columns } = today.dossiers;
+  const open = Object.entries(counts).reduce((sum, [column, n]) => (column === "breach" ? sum : sum + n), 0);
+  const shown = COLUMNS.filter((column) => column !== "breach" || counts.breach);
   return el(
     "section",
     { class: "board" },
-    el("h2", {}, t("manager.today.board"), " ", el("small", {}, count("manager.today.open", dossiers.open))),
-    el("div", { class: "bd" }, COLUMNS.map((column) => deadlines(column, dossiers[column]))),
-    dossiers.later ? el("p", { class: "later" }, count("manager.today.later", dossiers.later)) : null,
+    el("h2", {}, t("manager.today.board"), " ", el("small", {}, count("manager.today.open", open))),
+    el("div", { class: "bd" }, shown.map((column) => deadlines(column, counts[column], columns[column]))),
+    counts.later ? el("p", { class: "later" }, count("manager.today.later", counts.later)) : null,
   );
 }
 
-function deadlines(column, dossiers) {
-  const tone = dossiers.length || column === "waiting" ? TONE[column] : "";
-  const rows = dossiers.slice(0, SHOWN).map((dossier) =>
+function deadlines(column, n, dossiers) {
+  const tone = n || column === "waiting" ? TONE[column] : "";
+  const rows = dossiers.map((dossier) =>
     el(
       "li",
       {},
-      el("a", { href: `/manager/dossiers?code=${encodeURIComponent(dossier.code)}` }, dossier.short),
+      el("a", { href: `/manager/dossiers?code=${encodeURIComponent(dossier.code)}` }, dossier.code.split("-").at(-1)),
       el("em", {}, when(dossier, column)),
       el("span", {}, name(dossier.procedure_name)),
     ),
   );
-  const rest = dossiers.length - SHOWN;
+  const rest = n - rows.length;
   return el(
     "div",
     { class: `c ${tone ?? ""}` },
-    el("h3", {}, icon(DRAWN[column]), t(`manager.due.${column}`), el("b", {}, String(dossiers.length))),
+    el("h3", {}, icon(DRAWN[column]), t(`guard.column.${column}`), el("b", {}, String(n))),
     rows.length ? el("ul", {}, rows) : el("p", {}, t("manager.today.none")),
-    rest > 0 ? el("p", {}, count("manager.today.and_more", rest)) : null,
+    rest > 0 ? el("p", {}, el("a", { href: `/manager/dossiers?column=${column}` }, count("manager.today.and_more", rest))) : null,
   );
 }
 

@@ -35,7 +35,13 @@ def upgrade() -> None:
     op.drop_index("ix_dossiers_due", "dossiers")
     op.create_index("ix_dossiers_due", "dossiers", ["hall_id", "state", "due_at", "due_by_date"])
     late, paid = sa.text("in_time_until < coalesce(settled_at, returned_at)"), sa.text("fee IS NOT NULL")
-    op.create_index("ix_dossiers_late", "dossiers", ["hall_id", "due_at"], sqlite_where=late, postgresql_where=late)
+    op.create_index(
+        "ix_dossiers_late",
+        "dossiers",
+        ["hall_id", "due_at", "id", "state", "in_time_until", "settled_at", "returned_at"],
+        sqlite_where=late,
+        postgresql_where=late,
+    )
     op.create_index(
         "ix_dossiers_fees", "dossiers", ["hall_id", "received_at", "fee"], sqlite_where=paid, postgresql_where=paid
     )
