@@ -94,6 +94,7 @@ export class Quiet {
 
 const row = (procedure) =>
   el("tr", {},
-    el("th", { scope: "row" }, name(procedure.name)),
+    el("th", { scope: "row" }, name(procedure.name),
+      procedure.changes_from ? el("small", {}, t("display.quiet.changes", { date: date(procedure.changes_from) })) : null),
     el("td", {}, name(procedure.limit_words)),
     el("td", {}, name(procedure.fee?.text)));

@@ -9,10 +9,11 @@ import { key, lines, panel } from "./pieces.js";
 import { missing, precheck } from "./precheck.js";
 import { priority } from "./priority.js";
 import { procedures } from "./procedures.js";
+import { search } from "./search.js";
 import { watchPulse } from "./pulse.js";
 import { ticket } from "./ticket.js";
 
-const PAGES = { home, unsure, procedures, precheck, missing, priority, ticket, find, found, refused };
+const PAGES = { home, unsure, procedures, precheck, missing, priority, ticket, find, found, search, refused };
 const SIZES = [1, 1.25, 1.5, 2];
 const KEPT = "kiosk.asked";
 const KEPT_FOR = 5 * 60_000; // an older request is another person's

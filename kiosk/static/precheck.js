@@ -1,5 +1,5 @@
 // What to bring, who must come, how long and how much: before the number is taken, and never a reason to refuse one.
-import { el, icon, name, t } from "/static/hall.js";
+import { date, el, icon, name, t } from "/static/hall.js";
 import { Pager } from "./pager.js";
 import { key, lines, plate } from "./pieces.js";
 
@@ -60,6 +60,9 @@ function facts(procedure) {
       t(c.complete ? "kiosk.precheck.whole" : "kiosk.precheck.partly"), name(c.why))))];
 }
 
+const changes = (procedure) => (procedure.changes_from
+  ? [el("p", { class: "changes" }, icon("ui-clock"), t("kiosk.precheck.changes", { date: date(procedure.changes_from) }))] : []);
+
 const length = (words) => (words.length > 56 ? "longest" : words.length > 24 ? "long" : "");
 
 const title = (app, procedure) => {
@@ -70,7 +73,7 @@ const title = (app, procedure) => {
 
 // facts: {procedure, reading}
 export function precheck(app, { procedure, reading }) {
-  const box = el("div", { class: "text" }, papers(procedure), presence(procedure), facts(procedure));
+  const box = el("div", { class: "text" }, changes(procedure), papers(procedure), presence(procedure), facts(procedure));
   const pager = new Pager(box);
   const take = () => app.go("priority", { service: procedure.service, procedure: procedure.code });
   const keys = reading
@@ -82,7 +85,7 @@ export function precheck(app, { procedure, reading }) {
 
 // Papers alone, large, to copy down or to photograph; the number stays on offer.
 export function missing(app, { procedure }) {
-  const box = el("div", { class: "text" }, papers(procedure), el("p", { class: "lead" }, t("kiosk.missing.advice")));
+  const box = el("div", { class: "text" }, changes(procedure), papers(procedure), el("p", { class: "lead" }, t("kiosk.missing.advice")));
   const pager = new Pager(box);
   const take = () => app.go("priority", { service: procedure.service, procedure: procedure.code });
   return {

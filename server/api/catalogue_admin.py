@@ -4,11 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from server import auth, catalogue_files, catalogue_news, catalogue_packages, change_words
+from server import auth, catalogue_files, catalogue_local, catalogue_news, catalogue_packages, change_words
 from server.api.office import OFFICE
-from server.api.operations import LARGEST, Subject
+from server.api.operations import LARGEST, Given, Subject
 from server.api.tickets import STAFF, Asked
 from server.catalogue_files import Plan
+from server.catalogue_local import Own
+from server.domain.procedure import Both
 
 api = Subject("catalogue_admin")
 ADMIN = ("admin",)
@@ -35,6 +37,26 @@ class Acknowledge(Asked):
 class Trust(Asked):
     name: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
     public_key: str = Field(min_length=1, max_length=64)
+
+
+Line = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
+Keyword = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
+
+
+class Lines(Given):
+    vi: Line = ""
+    en: Line = ""
+
+    @property
+    def both(self) -> Both:
+        return Both(self.vi, self.en)
+
+
+class Local(Asked):
+    fee_note: Lines
+    local_note: Lines
+    keywords: list[Keyword] = Field(max_length=100)
+    service: str = Field("", max_length=40, description="A service's code; empty leaves it as it is.")
 
 
 @api.get("/catalogue/news", who=STAFF, gives="Releases")
@@ -79,6 +101,19 @@ def preview(body: Preview):
 def apply(body: Apply):
     """Apply a file or a package, all of it or nothing."""
     return {"release": catalogue_files.apply(auth.actor(), _plan(body.content, body.form), body.id, body.digest)}
+
+
+@api.put("/catalogue/<code>/local", who=OFFICE, body=Local, gives="Applied", refuses=(404, 409))
+def local(code: str, body: Local):
+    """Write what the ward says for itself beside a procedure; the clerks are told."""
+    own = Own(body.fee_note.both, body.local_note.both, tuple(body.keywords), body.service)
+    return {"release": catalogue_local.put(auth.actor(), code, own, body.id)}
+
+
+@api.post("/catalogue/<code>/verify", who=OFFICE, body=Asked, gives="Verified", refuses=(404, 409))
+def verify(code: str, body: Asked):
+    """This person has compared the version in force with its source today."""
+    return {"verified_on": catalogue_local.verify(auth.actor(), code, body.id)}
 
 
 @api.get("/catalogue/publishers", who=ADMIN, gives="Publishers")

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from server.api.answers import Answer, Both
 
-Kind = Literal["new", "changed", "corrected", "ended"]
+Kind = Literal["new", "changed", "corrected", "ended", "local"]
 
 
 class FieldChange(Answer):
@@ -52,6 +52,10 @@ class CataloguePlan(Answer):
 
 class Applied(Answer):
     release: int | None
+
+
+class Verified(Answer):
+    verified_on: date
 
 
 class Release(Answer):

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, send_file
 
 from printer import layout
-from server import auth, file_jobs, outbox, pages, spool, wording
+from server import auth, catalogue_files, file_jobs, outbox, pages, spool, wording
 from server.domain.errors import NotFound, Refused
 from server.dossier_lines import MOST_BYTES
 from server.reports import downloads, export
@@ -25,7 +25,7 @@ bp = Blueprint(
     static_url_path="/static",
 )
 
-TABS = ("today", "dossiers", "ratings", "reports", "imports", "slips", "calendar", "messages", "staff")
+TABS = ("today", "dossiers", "ratings", "reports", "imports", "catalogue", "slips", "calendar", "messages", "staff")
 SLIP_DOTS = 576
 FORM_BYTES = 100_000  # what a form adds to the file in it
 REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -113,14 +113,26 @@ def refusals_csv(job: int):
     return _download(page.getvalue().encode("utf-8-sig"), f"motcua-refusals-{job}.csv")
 
 
+@bp.get("/catalogue.<form>")
+@auth.page("leader", "admin")
+def catalogue(form: str):
+    """Every version of every procedure as a file, which taken in again changes nothing."""
+    if form not in catalogue_files.FORMS:
+        abort(404)
+    if form == "csv":
+        return _download(catalogue_files.export_csv(auth.hall_id()).encode("utf-8-sig"), "catalogue.csv")
+    text = catalogue_files.export_toml(auth.hall_id()).encode()
+    return _download(text, "catalogue.toml", "application/toml; charset=utf-8")
+
+
 def _named(given: str | None) -> str:
     """A file's name as one line of text, without the folders that some browsers send."""
     name = re.split(r"[/\\]", given or "")[-1]
     return re.sub(r"[\x00-\x1f\ud800-\udfff]", "", name) or "?"
 
 
-def _download(body: bytes, name: str) -> Response:
-    answer = Response(body, content_type="text/csv; charset=utf-8")
+def _download(body: bytes, name: str, kind: str = "text/csv; charset=utf-8") -> Response:
+    answer = Response(body, content_type=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -130,6 +142,8 @@ def _office(tab: str):
     extra: dict[str, Any] = {"tab": tab, "most_bytes": MOST_BYTES, "carried": outbox.carried()}
     if tab == "reports":  # on screen the forms have the words that they have in files
         extra |= {"texts": wording.bundle("manager", "common", "report"), "most_on_paper": downloads.MOST_ON_PAPER}
+    if tab == "catalogue":  # a procedure's parts have their words where papers and news have them
+        extra["texts"] = wording.bundle("manager", "common", "news", "paper")
     return pages.draw("manager/office.html", "manager", extra=extra, tab=tab, tabs=TABS)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from server import desk_papers, devices, dossier_care, guard, people, wording
+from server import catalogue_local, desk_papers, devices, dossier_care, guard, people, wording
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
@@ -119,6 +119,10 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.calendar.status.*": ("announced", "provisional", "unknown"),
     "manager.calendar.then.*": ("stays", "comes", "goes", "turns"),
     "manager.calendar.wd.*": WEEKDAYS,
+    "manager.catalogue.*": OWN,
+    "manager.catalogue.count.*": (*versions.KINDS, "unchanged", "refused"),
+    "manager.catalogue.origin.*": ("file", "package", "edit"),
+    "manager.catalogue.view.*": ("list", "change", "keys"),
     "manager.channel.*": CHANNELS,
     "clerk.sheet.*": ("supplement", "refusal", "apology", "stop"),
     "guard.act.*": ACTS,
@@ -158,7 +162,18 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.reports.view.*": REPORTS,
     "manager.slips.*": ("ticket", *NUMBERS[2025]),
     "manager.staff.*": OWN,
-    "manager.tab.*": ("today", "dossiers", "ratings", "reports", "imports", "slips", "calendar", "messages", "staff"),
+    "manager.tab.*": (
+        "today",
+        "dossiers",
+        "ratings",
+        "reports",
+        "imports",
+        "catalogue",
+        "slips",
+        "calendar",
+        "messages",
+        "staff",
+    ),
     "manager.today.*": OWN,
     "manager.today.all_well.*": ("morning", "day"),
     "manager.waits.*": (
@@ -167,7 +182,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     ),
     "news.clock.*": procedure.CLOCKS,
     "news.field.*": tuple({*procedure_text.COLUMNS} - {"code", "effective_from"}),
-    "news.kind.*": versions.KINDS,
+    "news.kind.*": (*versions.KINDS, catalogue_local.KIND),
     "news.needed.*": procedure.NEEDED,
     "news.proxy.*": procedure.PROXIES,
     "news.step.*": procedure.STEPS,

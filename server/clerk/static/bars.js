@@ -73,14 +73,13 @@ export function drawBars() {
     const what = unsent().map((entry) => t(entry.label, entry.facts)).join(", ");
     all.push(bar("", "ui-clock", t("clerk.bar.waiting", { what })));
   }
-  for (const [kind, symbol, words, ...keys] of other()) {
-    all.push(bar(kind, symbol, words, ...keys.map(([label, act]) => button(label, act))));
-  }
+  const offered = other().map(([kind, symbol, words, ...keys]) => [kind, bar(kind, symbol, words, ...keys.map(([label, act]) => button(label, act)))]);
+  all.push(...offered.filter(([kind]) => kind !== "note").map(([, one]) => one));
   for (const printer of desk.now?.printers ?? []) if (TROUBLE.includes(printer.state)) all.push(printerBar(printer));
   for (const job of desk.now?.jobs ?? []) {
     if (["uncertain", "dropped"].includes(job.state) && !seen.has(job.id)) all.push(jobBar(job));
   }
-  all.push(...notices.map(noticeBar));
+  all.push(...offered.filter(([kind]) => kind === "note").map(([, one]) => one), ...notices.map(noticeBar)); // a note can wait
   const more = all.length - SHOWN;
   const key = `${lang()} ${more} ${all.map((one) => one.words).join("|")} ${document.hidden}`;
   fill(bars, key, () => [

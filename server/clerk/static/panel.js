@@ -16,6 +16,7 @@ import { onPrint, tickAccepted } from "./accepted.js";
 import { collectPane, drawCollect, focusCollect, openDossier, scan, typingAct } from "./collect.js";
 import { alertBar, drawGuard, guardPane, openFrom, tickGuard, watchGuard } from "./deadlines.js";
 import { listen, TAB_KEYS } from "./keys.js";
+import { newsBar, newsPlace } from "./news.js";
 import { relabel, remembered, w } from "./words.js";
 
 const EVERY = 20000;
@@ -30,7 +31,7 @@ remembered();
 const tabs = { form: formPane, collect: collectPane, deadlines: guardPane, day: dayPane };
 const heads = Object.entries(TAB_KEYS).map(([key, id]) =>
   el("button", { role: "tab", type: "button", id: `tab-${id}`, onclick: () => show(id) }, w(`clerk.${id}.tab`), el("kbd", {}, `Alt ${key.toUpperCase()}`)));
-const work = el("section", { class: "dos" }, bars, el("div", { class: "dh", role: "tablist" }, heads, ticketMark), Object.values(tabs));
+const work = el("section", { class: "dos" }, bars, el("div", { class: "dh", role: "tablist" }, heads, ticketMark), Object.values(tabs), newsPlace);
 const panel = el("div", { class: "cols" }, line, ticketColumn, work);
 
 function show(which, focus = true) {
@@ -206,7 +207,7 @@ onLanguage(() => {
   watch();
   refresh();
 });
-alsoShow(() => [strayForm(), alertBar(() => show("deadlines"))].filter(Boolean));
+alsoShow(() => [strayForm(), alertBar(() => show("deadlines")), newsBar()].filter(Boolean));
 enterFrom(() => {
   show("form", false);
   fromPaper();
