@@ -17,7 +17,7 @@ Size = Literal["A5", "A4"]
 FONT = "BeVietnamPro"
 SHEETS = {"A5": (148.0, 210.0), "A4": (210.0, 297.0)}
 TEXT, SMALL, TITLE = 10.5, 8.5, 15
-SEAL = 26  # mm left free for a pen and a round seal, whatever the sheet
+SEAL, PEN = 26, 16  # mm left free for a pen and a round seal, whatever the sheet; and the least, to save a page
 
 
 def draw(document: Document, size: Size) -> bytes:
@@ -235,24 +235,26 @@ class _Sheet:
         width = pdf.epw / 2
         self.type(TEXT, strong=True)
         names = [pdf.multi_cell(width, text=one.name, dry_run=True, output=MethodReturnValue.LINES) for one in signed]
-        height = (3 + max(map(len, names))) * self.line(TEXT) + SEAL
-        if pdf.get_y() + height > pdf.page_break_trigger:
+        words = (3 + max(map(len, names))) * self.line(TEXT)
+        left = pdf.page_break_trigger - pdf.get_y() - words
+        if left < PEN:
             pdf.add_page()
+        room = min(left, SEAL) if left >= PEN else SEAL
         pdf.ln(self.mm(2))
         top = pdf.get_y()
         if self.document.recipients:
             self._recipients(width)
         for place, signature in enumerate(signed, 2 - len(signed)):
             pdf.set_xy(pdf.l_margin + place * width, top)
-            self._signature(signature, width)
+            self._signature(signature, width, room)
 
-    def _signature(self, signature: Signature, width: float) -> None:
+    def _signature(self, signature: Signature, width: float, room: float) -> None:
         pdf, x = self.pdf, self.pdf.get_x()
         for words, size, strong in ((signature.who, TEXT, True), (signature.how, SMALL, False)):
             self.type(size, strong=strong)
             pdf.multi_cell(width, self.line(size), words, align="C", new_x="LMARGIN", new_y="NEXT")
             pdf.set_x(x)
-        pdf.set_xy(x, pdf.get_y() + SEAL - self.line(TEXT))
+        pdf.set_xy(x, pdf.get_y() + room - self.line(TEXT))
         self.type(TEXT, strong=True)
         pdf.multi_cell(width, self.line(TEXT), signature.name, align="C", new_x="LMARGIN", new_y="NEXT")
 
