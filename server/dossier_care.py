@@ -5,19 +5,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from server import catalogue, clock, dossier_moves, dossier_views, events, journal, once
+from server import catalogue, clock, dossier_moves, dossier_views, due_words, events, journal, once
 from server import ward as wards
 from server.db import reading, record, transaction
 from server.domain import workdays
 from server.domain.dossier import Move, check_verification, early_until, in_time_until
 from server.domain.errors import Refused
-from server.domain.workdays import parse_limit
+from server.domain.workdays import Limit, parse_limit
 from server.journal import Actor
 from server.models.dossiers import dossier_changes, dossier_handovers, dossiers
 from server.models.journal import journal as entries
 from server.models.people import people
 from server.once import Act
 from server.ward import Ward
+from server.wording import LANGUAGES
 
 # What may be put right. The procedure and the time of receipt may not: a promise was made by them.
 CORRECTABLE = (
@@ -60,10 +61,18 @@ def verify_longer(actor: Actor, dossier: str, *, request_id: str, reason: str) -
             due_by_date=by_date,
             in_time_until=in_time_until(promise, by_date, ward.zone),
             early_until=early_until(promise, by_date, ward.zone),
+            explanation=_reckoned_anew(ward, row, limit, promise),
             verification={"reason": reason, "at": at.isoformat()},
         )
 
     return dossier_moves.change(actor, dossier, "verify", request_id, {"reason": reason}, act)
+
+
+def _reckoned_anew(ward: Ward, row: Row[Any], limit: Limit, promise: datetime) -> dict[str, str]:
+    """How the longer limit is counted, and where a pause had moved it to."""
+    due = workdays.due(row.received_at, limit, ward.calendar)
+    counted = {lang: due_words.explain(due, lang) for lang in LANGUAGES}
+    return due_words.moved(counted, "verification", ward.zone, due=promise)
 
 
 def hand_over(

@@ -193,10 +193,11 @@ def _standing(ward: Ward, row: Row[Any], forms: list[dict[str, Any]]) -> dict[st
     late = state not in ENDED and state is not State.SUPPLEMENT
     late = late and (row.settled_at or row.returned_at or at.now) > row.in_time_until
     had = {form["form"] for form in forms}
-    extended = any("new_due" in form for form in forms)
+    extended = sum("new_due" in form for form in forms)
+    last_day = ward.extensions.last_day(ward.day(row.due_at), ward.calendar)
     closed = {
         Move.REQUEST_SUPPLEMENT: "02" in had,
-        Move.EXTEND: extended or late,
+        Move.EXTEND: extended >= ward.extensions.most or ward.day(at.now) > last_day,
         Move.VERIFY: late or row.verification is not None or not row.procedure_facts.get("verification_limit"),
     }
     return {

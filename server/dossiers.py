@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from server import catalogue, clock, dossier_moves, dossier_views, events, journal, outbox
+from server import catalogue, clock, dossier_moves, dossier_views, due_words, events, journal, outbox
 from server import ward as wards
 from server.db import reading, record, transaction
 from server.domain import workdays
@@ -128,6 +128,9 @@ def supplemented(
             due_at=max(promise, row.due_at) if extended else promise,
             in_time_until=in_time_until(promise, row.due_by_date, ward.zone),
             early_until=early_until(promise, row.due_by_date, ward.zone),
+            explanation=due_words.moved(
+                row.explanation, "supplement", ward.zone, since=row.suspended_at, until=at, due=promise
+            ),
             suspended_at=None,
             **({} if papers is None else {"papers": papers}),
         )
@@ -150,7 +153,7 @@ def end(actor: Actor, dossier: str, way: Move, *, request_id: str, reason: str) 
 
 
 def extend(actor: Actor, dossier: str, *, request_id: str, reason: str, new_due: date) -> dict[str, Any]:
-    """Promise a new date, once, with the apology (form 04), a working day before the old one at the latest.
+    """Promise a new date with the apology (form 04): once, and a working day ahead, unless the ward says otherwise.
 
     It never makes a late dossier one in time (DOMAIN D10–D12). Refused `dossier.extended_already`,
     `dossier.extend_late` {last_day}, `dossier.extend_not_later`, `dossier.extend_rest_day`.
@@ -158,11 +161,11 @@ def extend(actor: Actor, dossier: str, *, request_id: str, reason: str, new_due:
     facts = {"reason": reason, "new_due": new_due.isoformat()}
 
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
-        before = any("new_due" in form for form in dossier_moves.written(db, row, APOLOGY))
-        promised = row.in_time_until.astimezone(ward.zone).date()
-        check_extension(ward.day(at), promised, new_due, before, ward.calendar)
+        before = sum("new_due" in form for form in dossier_moves.written(db, row, APOLOGY))
+        check_extension(ward.day(at), ward.day(row.due_at), new_due, before, ward.calendar, ward.extensions)
         moment = datetime.combine(new_due, ward.calendar.last_minute(new_due), tzinfo=ward.zone)
-        dossier_moves.move(db, ward, actor, row, Move.EXTEND, at, facts, due_at=moment)
+        why = due_words.moved(row.explanation, "extension", ward.zone, due=moment)
+        dossier_moves.move(db, ward, actor, row, Move.EXTEND, at, facts, due_at=moment, explanation=why)
         dossier_moves.write_form(db, ward, actor, row, APOLOGY, {**facts, "after_limit": False}, at)
 
     return dossier_moves.change(actor, dossier, "extend", request_id, facts, act)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, tzinfo
 
 from server.domain.lunar import lunar
 from server.domain.workdays import Due, Limit, RestDay, SpecialDay, Unit
@@ -47,6 +47,16 @@ def limit_words(limit: Limit, lang: str) -> str:
     if limit.unit is Unit.SAME_DAY:
         return t("due.limit.same_day", lang)
     return _counted(f"due.limit.{limit.unit}", limit.amount, lang)
+
+
+def moved(explanation: Mapping[str, str], why: str, zone: tzinfo, **moments: datetime) -> dict[str, str]:
+    """An explanation with what moved the date since: ``supplement`` {since, until, due}, ``verification`` or
+    ``extension`` {due}."""
+    told = {name: moment.astimezone(zone) for name, moment in moments.items()}
+    return {
+        lang: f"{words} {t(f'due.moved.{why}', lang, **{n: day_words(m.date(), lang) for n, m in told.items()})}"
+        for lang, words in explanation.items()
+    }
 
 
 def explain(due: Due, lang: str) -> str:

@@ -95,14 +95,24 @@ def board(
 
 
 def glance(db: Connection, ward: Ward, now: datetime, most: int) -> dict[str, Any]:
-    """The board in small, for the leader's first page: the counts, and the soonest few of each column but `later`."""
+    """The board in small, for the leader's first page: the counts, and the soonest few of each column but `later`.
+
+    `one_day` is how many are due on the next working day, which may lie beyond tomorrow.
+    """
     at = rule.edges(now, ward.calendar)
 
     def soonest(column: str) -> list[dict[str, Any]]:
         return [_shown(ward, row, at) for row in _read(db, _ids(ward.id, at, column).limit(most), column)]
 
     columns = {column: soonest(column) for column in COLUMNS if column != Standing.LATER}
-    return {"counts": _counts(db, ward.id, at), "columns": columns}
+    next_day = datetime.combine(at.one_day + rule.ONE_DAY, time(), tzinfo=ward.zone)
+    soon = select(func.count()).where(dossiers.c.hall_id == ward.id, _WORKING, dossiers.c.due_at < next_day)
+    counts = _counts(db, ward.id, at)
+    return {
+        "counts": counts,
+        "columns": columns,
+        "one_day": (db.scalar(soon) or 0) - counts[Standing.OVERDUE] - counts[Standing.TODAY],
+    }
 
 
 def alerts(hall_id: int) -> list[dict[str, Any]]:

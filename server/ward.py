@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, select, update
 
 from server.db import Prepared
+from server.domain.dossier import Extensions
 from server.domain.errors import NotFound
 from server.domain.workdays import Period, SpecialDay, WorkCalendar, by_date
 from server.models.halls import (
@@ -43,6 +44,8 @@ class Rules:
     ticket_slip_minutes: int = 10  # an unprinted ticket is dropped after this: the citizen has left
     rating_days: int = 7
     verify_months: int = 6  # a procedure that nobody has verified for this long is warned of
+    extensions_most: int = 1  # new dates that may be given to one dossier
+    extension_days_ahead: int = 1  # working days before the due date, at the latest
     late_entry_days: int = 7  # how long after a power cut its papers may be entered
     last_ordinary_serial: int = 9000  # of a day; above lie the numbers of sheets printed for power cuts
     alert_emails: tuple[str, ...] = ()  # whom deadlines are told by e-mail
@@ -132,6 +135,10 @@ class Ward:
     def form_set(self) -> int:
         """The set of forms in use: 2018, or 2025 for anything else that somebody wrote."""
         return 2018 if self.rules.form_set == 2018 else 2025
+
+    @property
+    def extensions(self) -> Extensions:
+        return Extensions(self.rules.extensions_most, self.rules.extension_days_ahead)
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()

@@ -74,6 +74,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
         *(f"same_day{when}" for when in ("", "_before_cutoff", "_after_cutoff", "_after_hours", "_rest")),
         *(f"{unit}{moved}" for unit in workdays.Unit if unit != "same_day" for moved in ("", "_moved")),
     ),
+    "due.moved.*": ("supplement", "verification", "extension"),
     "due.limit.*": tuple(unit for unit in workdays.Unit if unit != "same_day"),
     "enrol.*": ("used.head", "used.note", "expired.head", "expired.note", "unknown.head", "unknown.note"),
     "error.n*": ("400", "403", "404", "500"),

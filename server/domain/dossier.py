@@ -149,21 +149,36 @@ def check_past_receipt(received: datetime, now: datetime, days: int) -> None:
         raise Refused("dossier.received_long_ago", days=days)
 
 
-def check_extension(
-    today: date, original_due: date, new_due: date, extended_before: bool, calendar: WorkCalendar
-) -> None:
-    """Whether a new date may be set: once, later than the old one, and asked a working day ahead of it.
+@dataclass(frozen=True, slots=True)
+class Extensions:
+    """What a ward allows: how many new dates at most, and how many working days ahead of the old one at the latest.
 
-    Refused with ``dossier.extended_already``, ``dossier.extend_late`` (with the last day it was possible),
-    ``dossier.extend_not_later`` or, for a day of rest, ``dossier.extend_rest_day``.
+    The defaults are those of three provinces (DOMAIN D10, D11); no national article was read.
     """
-    if extended_before:
-        raise Refused("dossier.extended_already")
-    last_day = calendar.working_days_before(original_due, 1)
+
+    most: int = 1
+    ahead: int = 1
+
+    def last_day(self, due: date, calendar: WorkCalendar) -> date:
+        """The last day on which a new date may be set in place of ``due``."""
+        return calendar.working_days_before(due, self.ahead)
+
+
+def check_extension(
+    today: date, due: date, new_due: date, before: int, calendar: WorkCalendar, allowed: Extensions = Extensions()
+) -> None:
+    """Whether a new date may be set in place of ``due``, after ``before`` others: not too often, not too late, later.
+
+    Refused with ``dossier.extended_already`` {most}, ``dossier.extend_late`` {last_day}, ``dossier.extend_not_later``
+    {original_due} or, for a day of rest, ``dossier.extend_rest_day`` {new_due}.
+    """
+    if before >= allowed.most:
+        raise Refused("dossier.extended_already", most=allowed.most)
+    last_day = allowed.last_day(due, calendar)
     if today > last_day:
         raise Refused("dossier.extend_late", last_day=last_day.isoformat())
-    if new_due <= original_due:
-        raise Refused("dossier.extend_not_later", original_due=original_due.isoformat())
+    if new_due <= due:
+        raise Refused("dossier.extend_not_later", original_due=due.isoformat())
     if not calendar.is_working(new_due):
         raise Refused("dossier.extend_rest_day", new_due=new_due.isoformat())
 

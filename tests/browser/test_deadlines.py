@@ -67,6 +67,18 @@ def test_a_clerk_finds_what_is_late_by_keyboard_asks_for_papers_and_the_board_fo
     assert screens.complaints == []
 
 
+def test_a_provincial_code_that_is_not_known_yet_heads_a_new_dossier(late: Hall, screens_at: Screenful):
+    screens, say = screens_at(late.base), Words("vi")
+    panel = screens.signed_in("clerk", "/clerk/", "canbo", late.passwords["canbo"])
+    panel.get_by_role("button", name=say("clerk.counter", n=1)).click()
+    shows(panel, say("clerk.form.procedure"))
+    panel.keyboard.press("Alt+t")
+    panel.keyboard.type("H29.14-261123-0077")
+    panel.keyboard.press("Enter")
+    panel.get_by_role("button", name=say("clerk.collect.accept_it")).click()
+    assert panel.get_by_label(say("clerk.form.external")).input_value() == "H29.14-261123-0077"
+
+
 def test_the_leader_apologises_and_the_breach_leaves_the_top(late: Hall, screens_at: Screenful):
     screens, say = screens_at(late.base), Words("vi")
     office = screens.signed_in("office", "/manager/", "lanhdao", late.passwords["lanhdao"])

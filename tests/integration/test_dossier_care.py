@@ -175,6 +175,7 @@ def test_verification_takes_the_laws_longer_limit_and_is_no_lateness(desk, time:
     longer = desk.post(f"/dossiers/{dossier['code']}/verify", reason="Chờ nơi sinh trả lời").json
     assert longer["due_at"].startswith("2026-12-01T17:00"), "five working days, the 24th being a holiday"
     assert longer["original_due_at"] == dossier["due_at"]
+    assert longer["explanation"]["vi"].endswith("Đây là thời hạn khi phải xác minh; hẹn trả thứ Ba 01/12/2026.")
     time.pass_(days=6)
     ready = desk.post(f"/dossiers/{dossier['code']}/result-ready").json
     assert (ready["late"], ready["breach"]) == (False, False)

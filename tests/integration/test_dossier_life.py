@@ -51,6 +51,9 @@ def test_the_clock_stands_still_while_papers_are_missing(clerk, time):
     came = act(clerk, dossier, "supplemented", papers=[*PAPERS, {"name": "Quyết định", "kind": "original"}]).json
     assert (came["state"], came["suspended_at"], day(came["due_at"])) == ("processing", None, "02/12 17:00")
     assert came["original_due_at"] == dossier["due_at"]
+    assert came["explanation"]["en"].endswith(
+        "from Wednesday 25/11/2026 to Monday 30/11/2026 for missing papers; due Wednesday 02/12/2026."
+    )
     assert [paper["name"] for paper in came["papers"]] == ["Tờ khai", "Quyết định"]
 
 

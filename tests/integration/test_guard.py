@@ -146,6 +146,18 @@ def test_the_desk_is_told_what_is_over_or_due_within_two_working_days(clerk, tim
     assert [(item["code"], item["alert"]) for item in clerk.get("/guard/alerts").json["items"]] == [(soon, "two_days")]
 
 
+def test_the_leaders_first_page_tells_what_is_due_on_the_next_working_day(clerk, time: Clock):
+    accept(clerk, "1.001193")  # today
+    accept(clerk)  # Friday
+
+    def due_next() -> int:
+        return clerk.get("/halls/current/today").json["dossiers"]["one_day"]
+
+    assert due_next() == 0
+    time.pass_(days=3)  # Thursday: one is over, one is due tomorrow
+    assert due_next() == 1
+
+
 def test_both_databases_draw_the_same_board(either):
     hall = 1
     made = devices.add_token(journal.system(hall), "the province", "clerk leader")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from server.domain.dossier import (
     DossierCode,
+    Extensions,
     Move,
     State,
     Verdict,
@@ -71,25 +72,34 @@ def test_papers_are_asked_for_once() -> None:
 
 def test_a_new_date_is_asked_a_working_day_ahead_at_the_latest() -> None:
     due, new = date(2026, 11, 25), date(2026, 11, 30)
-    check_extension(date(2026, 11, 23), due, new, False, CALENDAR)
+    check_extension(date(2026, 11, 23), due, new, 0, CALENDAR)
     with pytest.raises(Refused) as refused:
-        check_extension(date(2026, 11, 24), due, new, False, CALENDAR)
+        check_extension(date(2026, 11, 24), due, new, 0, CALENDAR)
     assert refused.value.code == "dossier.extend_late"
     assert refused.value.facts["last_day"] == "2026-11-23"
 
 
 @pytest.mark.parametrize(
-    ("new_due", "extended", "expected"),
+    ("new_due", "before", "expected"),
     [
-        (date(2026, 11, 30), True, "dossier.extended_already"),
-        (date(2026, 11, 26), False, "dossier.extend_not_later"),
-        (date(2026, 11, 29), False, "dossier.extend_rest_day"),
+        (date(2026, 11, 30), 1, "dossier.extended_already"),
+        (date(2026, 11, 26), 0, "dossier.extend_not_later"),
+        (date(2026, 11, 29), 0, "dossier.extend_rest_day"),
     ],
 )
-def test_a_new_date_is_set_once_later_and_on_a_working_day(new_due: date, extended: bool, expected: str) -> None:
+def test_a_new_date_is_set_once_later_and_on_a_working_day(new_due: date, before: int, expected: str) -> None:
     with pytest.raises(Refused) as refused:
-        check_extension(date(2026, 11, 20), DUE.date(), new_due, extended, CALENDAR)
+        check_extension(date(2026, 11, 20), DUE.date(), new_due, before, CALENDAR)
     assert refused.value.code == expected
+
+
+def test_a_ward_may_allow_another_new_date_and_ask_for_it_sooner() -> None:
+    due, new, allowed = date(2026, 11, 27), date(2026, 12, 1), Extensions(most=2, ahead=2)
+    check_extension(date(2026, 11, 25), due, new, 1, CALENDAR, allowed)
+    with pytest.raises(Refused, match="extend_late"):
+        check_extension(date(2026, 11, 26), due, new, 1, CALENDAR, allowed)
+    with pytest.raises(Refused, match="extended_already"):
+        check_extension(date(2026, 11, 25), due, new, 2, CALENDAR, allowed)
 
 
 def test_a_code_names_agency_day_and_serial() -> None:

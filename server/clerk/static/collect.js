@@ -52,7 +52,17 @@ async function looked(what) {
     found = null;
     draw();
     complain(refusal instanceof Away ? t("clerk.collect.away") : refusal.status === 404 ? t("clerk.collect.found_none") : refusal.detail);
+    if (refusal.status === 404) offerToAccept(asCode(box.value)?.code);
   }
+}
+
+// A code of the province's system that no file has brought yet: the dossier may be taken in under it.
+let toAccept = () => {};
+export const acceptFrom = (accept) => (toAccept = accept);
+
+function offerToAccept(code) {
+  if (!code) return;
+  error.append(" ", el("button", { class: "btn small", type: "button", onclick: () => toAccept(code) }, t("clerk.collect.accept_it", { code })));
 }
 
 // The one way a dossier comes onto the page: who collects it is asked anew for each.

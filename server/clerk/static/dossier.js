@@ -82,6 +82,13 @@ function began() {
   if (!ticket && at) ticket = { id: at.id, number: at.number };
 }
 
+// A provincial code that was scanned and is not known yet heads the new dossier.
+export function underCode(scanned) {
+  if (fields.hidden) clearForm();
+  external.value = scanned;
+  pick.entry.control.focus();
+}
+
 // The day's page sends here what was taken in on paper.
 export function fromPaper() {
   if (fields.hidden) clearForm();

@@ -11,9 +11,9 @@ import { dayPane, enterFrom, loadDay } from "./day.js";
 import { buildHead, drawHead, tickHead } from "./head.js";
 import { choose, choosing, drawChoosing } from "./choose.js";
 import { covered, drawCover } from "./cover.js";
-import { accept, busy, dirty, drawForm, follow, formPane, fromPaper, strayForm, tickForm, ticketMark } from "./dossier.js";
+import { accept, busy, dirty, drawForm, follow, formPane, fromPaper, underCode, strayForm, tickForm, ticketMark } from "./dossier.js";
 import { onPrint, tickAccepted } from "./accepted.js";
-import { collectPane, drawCollect, focusCollect, openDossier, scan, typingAct } from "./collect.js";
+import { acceptFrom, collectPane, drawCollect, focusCollect, openDossier, scan, typingAct } from "./collect.js";
 import { alertBar, drawGuard, guardPane, openFrom, tickGuard, watchGuard } from "./deadlines.js";
 import { listen, TAB_KEYS } from "./keys.js";
 import { newsBar, newsPlace } from "./news.js";
@@ -208,6 +208,10 @@ onLanguage(() => {
   refresh();
 });
 alsoShow(() => [strayForm(), alertBar(() => show("deadlines")), newsBar()].filter(Boolean));
+acceptFrom((code) => {
+  show("form", false);
+  underCode(code);
+});
 enterFrom(() => {
   show("form", false);
   fromPaper();

@@ -36,6 +36,7 @@ function say(today) {
       {},
       el("h1", {}, sentence),
       breach ? todo("breach", breach) : late ? todo("overdue", late) : null,
+      today.dossiers.one_day ? el("p", { class: "soon" }, icon("ui-bell"), el("a", { href: "/manager/dossiers" }, count("manager.today.one_day", today.dossiers.one_day))) : null,
       sick.map((printer) =>
         el(
           "p",
