@@ -49,6 +49,7 @@ from server.api import (
     printing,
     problems,
     ratings,
+    rules,
     session,
     tickets,
 )
@@ -78,6 +79,7 @@ SUBJECTS = [
         letters,
         calendar,
         imports,
+        rules,
     )
 ]
 SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)

@@ -29,6 +29,7 @@ ELSEWHERE = {
     "calendar": ("calendar.calendar_", "Days off, make-up days and hours of a year."),
     "dossiers": ("dossiers.dossiers_", "Dossiers from a file and into one."),
     "catalogue": ("procedures.catalogue_", "The catalogue of procedures: files, signed packages, publishers."),
+    "rules": ("rules.rules", "What the hall decides for itself."),
     "report": ("reports.report", "Figures for the office."),
     "render": ("slips.render", "The bytes or the picture of a slip."),
 }

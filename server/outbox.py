@@ -13,14 +13,13 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
-from server import carriers, clock, events, journal, once, settings_now
+from server import carriers, clock, events, hall_rules, journal, once, settings_now
 from server import ward as wards
 from server.carriers import Undelivered
 from server.db import reading, record, transaction
 from server.domain import delivery
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
-from server.models.halls import halls
 from server.models.outbox import outbox
 from server.once import Act
 from server.ward import Ward
@@ -253,9 +252,7 @@ def set_alert_emails(actor: Actor, emails: Sequence[str], request_id: str) -> li
         ward, version = wards.turn(db, actor.hall_id)
         act = Act(actor, "outbox.addresses", request_id, {"emails": kept})
         if once.seen(db, act) is None:
-            here = halls.c.id == ward.id
-            rules = {**db.scalars(select(halls.c.rules).where(here)).one(), "alert_emails": kept}
-            db.execute(update(halls).where(here).values(rules=rules, setup_version=halls.c.setup_version + 1))
+            hall_rules.write(db, ward, {"alert_emails": kept})
             journal.write(db, actor, at, ward.day(at), "hall", ward.id, "alert_emails", {"addresses": len(kept)})
             once.done(db, act, {}, at)
             record(db, events.HallChanged(ward.id, version))

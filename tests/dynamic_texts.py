@@ -1,6 +1,6 @@
 """The codes of texts that are put together while the page or the server runs, and what may stand in their holes."""
 
-from server import catalogue_local, desk_papers, devices, dossier_care, guard, people
+from server import catalogue_local, desk_papers, devices, dossier_care, guard, hall_rules, people
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
@@ -138,6 +138,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.reports.part.*": ("in_time", "open", "late"),
     "manager.reports.title.*": REPORTS,
     "manager.reports.view.*": REPORTS,
+    "manager.rules.*": hall_rules.NAMES,
     "manager.slips.*": ("ticket", *NUMBERS[2025]),
     "manager.staff.*": OWN,
     "manager.tab.*": (

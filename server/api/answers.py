@@ -277,6 +277,10 @@ class Followed(Answer):
     track_url: str
 
 
+class Rules(Answer):
+    rules: dict[str, int | str]
+
+
 class Printer(Answer):
     name: str
     title: Both

@@ -1,6 +1,7 @@
 // Who works here and which machines belong to the hall; a new machine gets a link that works once.
 import { t, el, icon, clock, date, now } from "/static/hall.js";
 import { ask, main, both, table, Deed } from "./office.js";
+import { loadRules, rules } from "./rules.js";
 
 const KINDS = ["kiosk", "display", "tablet", "printer"];
 
@@ -25,7 +26,9 @@ main.append(
     el("section", {}, el("h2", {}, t("manager.staff.people")), people),
     el("section", {}, el("h2", {}, t("manager.staff.devices")), devices, el("h2", { class: "mt" }, t("manager.staff.add")), form(), fresh),
   ),
+  rules,
 );
+loadRules();
 
 function form() {
   return el(
