@@ -5,8 +5,9 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import delete, insert
 
-from server import calendar_proposal, calendar_table, catalogue, clock, db, dossiers, hall, journal
+from server import acceptance, calendar_proposal, calendar_table, catalogue, clock, db, dossiers, hall, journal
 from server import ward as wards
+from server.acceptance import Application
 from server.domain.errors import NotFound, Refused
 from server.models.halls import periods
 from tests.calendar_2026 import SPECIAL_2026, SPECIAL_2027
@@ -54,7 +55,7 @@ def written(hall_id: int, year: int) -> list[tuple[str, dict]]:
 def accepted(actor) -> dict:
     """Marital status, three working days, received on Monday 23/11: due on Friday 27/11."""
     given = {"procedure": "1.004873", "applicant": "Nguyễn Văn Ánh", "papers": [], "channel": "in_person"}
-    made, _ = dossiers.accept(actor, request_id="", **given)
+    made, _ = acceptance.accept(actor, Application(**given), request_id="")
     return made
 
 
