@@ -5,11 +5,23 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
-from server import catalogue, clock, dossier_views, due_words, events, journal, once, people, settings_now, spool
+from server import (
+    catalogue,
+    clock,
+    dossier_moves,
+    dossier_views,
+    due_words,
+    events,
+    journal,
+    once,
+    people,
+    settings_now,
+    spool,
+)
 from server import ward as wards
-from server.db import count_up, record, transaction
+from server.db import Prepared, count_up, reading, record, transaction
 from server.domain import workdays
 from server.domain.dossier import (
     State,
@@ -18,7 +30,6 @@ from server.domain.dossier import (
     code,
     early_until,
     in_time_until,
-    is_code_of,
 )
 from server.domain.errors import NotFound, Refused
 from server.domain.workdays import Due
@@ -103,13 +114,15 @@ def accept_from_paper(
 
     ``witness``: user name and password of another member of staff, who vouches for time and sheet. Refused as
     `accept`, and `dossier.received_future`, `dossier.received_long_ago` {days}, `dossier.second_person`,
-    `sheet.unknown`, `sheet.used`, `person.not_vouched`.
+    `sheet.unknown`, `sheet.used`, `sheet.printed_later`, `person.not_vouched`.
     """
+    act = Act(actor, "dossier.late", request_id, {**asdict(given), "at": received_at, "why": reason, "sheet": sheet})
+    with reading() as db:  # asked again after a lost answer, it needs no second word
+        if seen := once.seen(db, act):
+            return _as_now(db, wards.look(db, actor.hall_id)[0], seen), False
     second = people.vouched(actor.hall_id, *witness)
     if second == actor.person_id:
         raise Refused("dossier.second_person")
-    said = {**asdict(given), "received_at": received_at, "reason": reason, "sheet": sheet, "second": second}
-    act = Act(actor, "dossier.late", request_id, said)
     at = clock.now()
     with transaction() as db:
         ward, version = wards.turn(db, actor.hall_id)
@@ -141,7 +154,7 @@ def _put(
     procedure = catalogue.in_force(db, ward, given.procedure, day)
     _check(db, ward, given, procedure)
     if sheet is not None:
-        _check_sheet(db, ward, sheet)
+        _check_sheet(db, ward, sheet, received)
     due = workdays.due(received, catalogue.limit_of(procedure), ward.calendar)
     made = _code(db, ward, day, sheet)
     dossier_id = db.execute(
@@ -191,22 +204,32 @@ def _promised(ward: Ward, due: Due) -> dict[str, Any]:
 
 
 def _code(db: Connection, ward: Ward, day: Any, sheet: int | None) -> str:
-    """The sheet's own number, else the day's next one that no sheet has taken."""
+    """The sheet's own number, else the day's next one that no sheet, and no file, has taken."""
     if sheet is not None:
         return code(ward.agency_prefix, day, sheet)
     while True:
         serial = count_up(db, dossier_serials, hall_id=ward.id, agency=ward.agency_prefix, day=day)
         made = code(ward.agency_prefix, day, serial)
-        if serial <= ward.rules.last_ordinary_serial or dossier_views.row_of(db, ward, made) is None:
+        if not _TAKEN(db, {"hall": ward.id, "code": made}):
             return made
 
 
-def _check_sheet(db: Connection, ward: Ward, number: int) -> None:
-    row = db.execute(select(power_cut_sheets.c.dossier_id).where(*_sheet(ward, number))).first()
+_TAKEN = Prepared(
+    lambda _: select(dossiers.c.id).where(
+        dossiers.c.hall_id == bindparam("hall"),
+        or_(dossiers.c.code == bindparam("code"), dossiers.c.external_code == bindparam("code")),
+    )
+)
+
+
+def _check_sheet(db: Connection, ward: Ward, number: int, received: datetime) -> None:
+    row = db.execute(select(power_cut_sheets).where(*_sheet(ward, number))).first()
     if row is None:
         raise NotFound("sheet.unknown", sheet=number)
     if row.dossier_id is not None:
         raise Refused("sheet.used", sheet=number)
+    if received < row.made_at:  # what did not exist yet was not written on
+        raise Refused("sheet.printed_later", sheet=number)
 
 
 def _sheet(ward: Ward, number: int) -> tuple[Any, Any]:
@@ -220,11 +243,7 @@ def _check(db: Connection, ward: Ward, given: Application, procedure: Row[Any]) 
     known = select(tickets.c.id).where(tickets.c.id == given.ticket, tickets.c.hall_id == ward.id)
     if given.ticket is not None and not db.scalar(known):
         raise NotFound("ticket.unknown", ticket=given.ticket)
-    if external := given.external_code:
-        if dossier_views.row_of(db, ward, external) is not None:
-            raise Refused("dossier.external_known", external_code=external)
-        if is_code_of(external, ward.agency_prefix):  # some day it would be given to another dossier
-            raise Refused("dossier.external_own", external_code=external)
+    dossier_moves.check_external(db, ward, given.external_code)
 
 
 def _with_receipt(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> dict[str, Any]:

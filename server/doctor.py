@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from printer import fonts, layout
 from printer.slips import Number, Slip
 from server import clock, db, outbox, schema, spool
+from server import ward as wards
 from server.models.halls import halls
 from server.settings import Settings
 from server.speech import Speaker, SpeechUnavailable
@@ -27,10 +29,14 @@ def examine(settings: Settings) -> list[dict[str, Any]]:
         ("voice", _voice),
         ("printers", _printers),
         ("messages", _messages),
+        ("calendar", _calendar),
         ("clock", _clock),
         ("disk", _disk),
     ]
     return [_checked(what, check, settings) for what, check in checks]
+
+
+AHEAD = timedelta(days=90)
 
 
 class _Unwell(Exception):
@@ -51,6 +57,19 @@ def _database(settings: Settings) -> str:
     if has != needed:
         raise _Unwell(f"schema {has}, this software needs {needed}; run: motcua migrate")
     return f"{db.engine().dialect.name}, schema {has}"
+
+
+def _calendar(settings: Settings) -> str:
+    """Whether due dates can still be reckoned a good while ahead: without a table of days off none is given."""
+    with db.reading() as connection:
+        known = {
+            ward.code: ward.calendar.horizon
+            for ward in (wards.look(connection, hall)[0] for hall in connection.scalars(select(halls.c.id)).all())
+        }
+    ahead = (clock.now() + AHEAD).year
+    if short := sorted(code for code, horizon in known.items() if horizon < ahead):
+        raise _Unwell(f"no table of days off for {ahead} in {', '.join(short)}; run: motcua calendar propose {ahead}")
+    return f"days off known up to {min(known.values(), default=0)}"
 
 
 def _hall(settings: Settings) -> str:

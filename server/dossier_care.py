@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from server import catalogue, clock, dossier_moves, dossier_views, due_words, events, journal, once
 from server import ward as wards
 from server.db import reading, record, transaction
-from server.domain import workdays
+from server.domain import pauses, workdays
 from server.domain.dossier import Move, check_verification, early_until, in_time_until
 from server.domain.errors import Refused
 from server.domain.workdays import Limit, parse_limit
@@ -47,7 +47,7 @@ def verify_longer(actor: Actor, dossier: str, *, request_id: str, reason: str) -
         check_verification(longer, row.verification is not None, at > row.in_time_until)
         limit = parse_limit(longer)
         paused = row.in_time_until if row.due_by_date else row.due_at
-        promise = workdays.lengthened(row.received_at, limit, row.original_due_at, paused, ward.calendar)
+        promise = pauses.lengthened(row.received_at, limit, row.original_due_at, paused, ward.calendar)
         by_date = limit.unit.by_date
         dossier_moves.move(
             db,
@@ -115,7 +115,8 @@ def handovers(db: Connection, dossier_id: int) -> list[dict[str, Any]]:
 def correct(actor: Actor, dossier: str, *, request_id: str, reason: str, fields: dict[str, Any]) -> dict[str, Any]:
     """Put written things right; what was there before stays with the dossier, with who changed it and why.
 
-    `fields`: any of CORRECTABLE. Refused `dossier.nothing_to_correct`, `dossier.external_known`.
+    `fields`: any of CORRECTABLE. Refused `dossier.nothing_to_correct`, `dossier.external_known`,
+    `dossier.external_own`.
     """
     act = Act(actor, "dossier.correct", request_id, {"dossier": dossier, "reason": reason, **fields})
     at = clock.now()
@@ -126,7 +127,7 @@ def correct(actor: Actor, dossier: str, *, request_id: str, reason: str, fields:
             changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
             if not changed:
                 raise Refused("dossier.nothing_to_correct")
-            _check_external(db, ward, row, changed.get("external_code"))
+            dossier_moves.check_external(db, ward, changed.get("external_code"), row)
             _write_changes(db, ward, actor, row, changed, reason, at)
             # Which fields, not what was in them: the journal is for ever, and names are not.
             facts = {"code": row.code, "fields": sorted(changed), "reason": reason}
@@ -134,11 +135,6 @@ def correct(actor: Actor, dossier: str, *, request_id: str, reason: str, fields:
             once.done(db, act, {"code": row.code}, at)
             record(db, events.HallChanged(ward.id, version))
         return dossier_views.shown(db, ward, dossier_views.row(db, ward, row.code))
-
-
-def _check_external(db: Connection, ward: Ward, row: Row[Any], external: str | None) -> None:
-    if external and (other := dossier_views.row_of(db, ward, external)) is not None and other.id != row.id:
-        raise Refused("dossier.external_known", external_code=external)
 
 
 def _write_changes(

@@ -12,7 +12,7 @@ from server import clock, dossier_views, events, journal, once, spool
 from server import ward as wards
 from server.db import count_up, record, transaction
 from server.documents import facts as document_facts
-from server.domain.dossier import Move, State, after
+from server.domain.dossier import Move, State, after, is_code_of
 from server.domain.errors import Refused
 from server.journal import Actor
 from server.models.dossiers import dossier_forms, dossiers, form_serials
@@ -80,6 +80,20 @@ def write_form(
     told = document_facts.gather(db, ward, row, kind, at)
     spool.put_form(db, ward, kind, document_facts.for_slip(told), at, row.id)
     return number
+
+
+def check_external(db: Connection, ward: Ward, external: str | None, row: Row[Any] | None = None) -> None:
+    """Whether a dossier (`row`, or a new one) may bear this provincial code.
+
+    Refused `dossier.external_known`, and `dossier.external_own`: such a code will some day be another dossier's.
+    """
+    if not external:
+        return
+    other = dossier_views.row_of(db, ward, external)
+    if other is not None and (row is None or other.id != row.id):
+        raise Refused("dossier.external_known", external_code=external)
+    if is_code_of(external, ward.agency_prefix):
+        raise Refused("dossier.external_own", external_code=external)
 
 
 def written(db: Connection, row: Row[Any], form: str) -> list[dict[str, Any]]:

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, Row, insert, select, update
 from server import catalogue, clock, dossier_moves, dossier_views, due_words, events, journal, outbox
 from server import ward as wards
 from server.db import reading, record, transaction
-from server.domain import workdays
+from server.domain import pauses, workdays
 from server.domain.dossier import (
     Move,
     State,
+    check_expected,
     check_extension,
     check_supplement,
     early_until,
@@ -113,10 +114,14 @@ def supplemented(
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
         longer = row.verification and row.procedure_facts["verification_limit"]
         limit = parse_limit(longer) if longer else catalogue.limit_of(row)
-        if row.procedure_facts["supplement_clock"] == "restart":
+        if row.suspended_at > row.in_time_until:
+            promise = row.in_time_until  # it was late before it was asked for: no pause makes that good
+        elif row.procedure_facts["supplement_clock"] == "restart":
             promise = workdays.due(at, limit, ward.calendar).at
+        elif row.origin == "file":  # a date given elsewhere moves by the pause; ours is reckoned again from receipt
+            promise = pauses.shifted(row.in_time_until, limit.unit, row.suspended_at, at, ward.calendar)
         else:
-            promise = workdays.postponed(row.received_at, limit, row.suspended_at, at, ward.calendar)
+            promise = pauses.postponed(row.received_at, limit, row.suspended_at, at, ward.calendar)
         extended = any("new_due" in form for form in dossier_moves.written(db, row, APOLOGY))
         dossier_moves.move(
             db,
@@ -125,7 +130,7 @@ def supplemented(
             row,
             Move.SUPPLEMENTED,
             at,
-            due_at=max(promise, row.due_at) if extended else promise,
+            due_at=row.due_at if promise == row.in_time_until else max(promise, row.due_at) if extended else promise,
             in_time_until=in_time_until(promise, row.due_by_date, ward.zone),
             early_until=early_until(promise, row.due_by_date, ward.zone),
             explanation=due_words.moved(
@@ -163,6 +168,8 @@ def extend(actor: Actor, dossier: str, *, request_id: str, reason: str, new_due:
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
         before = sum("new_due" in form for form in dossier_moves.written(db, row, APOLOGY))
         check_extension(ward.day(at), ward.day(row.due_at), new_due, before, ward.calendar, ward.extensions)
+        if new_due.year not in ward.calendar.known_years:
+            raise Refused("due.beyond_table", year=new_due.year)
         moment = datetime.combine(new_due, ward.calendar.last_minute(new_due), tzinfo=ward.zone)
         why = due_words.moved(row.explanation, "extension", ward.zone, due=moment)
         dossier_moves.move(db, ward, actor, row, Move.EXTEND, at, facts, due_at=moment, explanation=why)
@@ -176,12 +183,15 @@ def apologise(
 ) -> dict[str, Any]:
     """Apologise in writing (form 04), which is always legal; after the limit the form says so.
 
-    It changes no date and makes no late dossier one in time.
+    It changes no date and makes no late dossier one in time. Refused `dossier.expected_past`,
+    `dossier.expected_rest_day`.
     """
     facts = {"reason": reason, "expected": expected and expected.isoformat()}
 
     def act(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
         late = at > row.in_time_until
+        if expected is not None:
+            check_expected(ward.day(at), expected, ward.calendar)
         dossier_moves.move(db, ward, actor, row, Move.APOLOGISE, at, facts)
         dossier_moves.write_form(db, ward, actor, row, APOLOGY, {**facts, "after_limit": late}, at)
 

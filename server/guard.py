@@ -115,6 +115,13 @@ def glance(db: Connection, ward: Ward, now: datetime, most: int) -> dict[str, An
     }
 
 
+def counts(hall_id: int) -> dict[str, int]:
+    """How many dossiers stand in each column now, and how many are breaches."""
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+        return _counts(db, hall_id, rule.edges(clock.now(), ward.calendar))
+
+
 def alerts(hall_id: int) -> list[dict[str, Any]]:
     """What is over, or due by the next working day or the one after it, soonest first; at most a page."""
     with reading() as db:
@@ -230,7 +237,7 @@ def _columns(at: Edges) -> list[tuple[Standing, Any]]:
 def _breaches(hall_id: int, at: Edges) -> Any:
     """Late, and no apology was written: still open, or settled too late. They stay on top until one is written."""
     mine, named = dossiers.c.hall_id == hall_id, (dossiers.c.id, dossiers.c.due_at)
-    still_open = select(*named).where(mine, _WORKING, dossiers.c.due_at < at.now, dossiers.c.in_time_until < at.now)
+    still_open = select(*named).where(mine, _WORKING, dossiers.c.in_time_until < at.now)
     # Named by the states it is not in, or SQLite would go through all that were returned and not ix_dossiers_late.
     settled = select(*named).where(mine, dossiers.c.in_time_until < _SETTLED, dossiers.c.state.not_in(_WITHOUT_RESULT))
     return union_all(still_open.where(~_APOLOGY), settled.where(~_APOLOGY))
@@ -267,6 +274,7 @@ def _shown(ward: Ward, row: Row[Any], at: Edges) -> dict[str, Any]:
         "due_at": due,
         "original_due_at": row.original_due_at.astimezone(ward.zone),
         "due_by_date": row.due_by_date,
+        "settled_at": row.settled_at and row.settled_at.astimezone(ward.zone),
         "due_words": {lang: due_words.when_words(due, lang) for lang in LANGUAGES},
         "standing": rule.standing(state, row.due_at, row.due_by_date, at),
         "alert": rule.alert(state, row.due_at, row.due_by_date, at),

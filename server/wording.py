@@ -7,6 +7,7 @@ is the fallback.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -37,7 +38,20 @@ def known(code: str) -> bool:
 
 def refusal(code: str, facts: Mapping[str, object], lang: str) -> str:
     """A refusal in words, with a dash for a fact that nobody gave; empty when there are none for its code."""
-    return t(f"problem.{code}", lang).format_map(_Facts(facts)) if known(f"problem.{code}") else ""
+    if not known(f"problem.{code}"):
+        return ""
+    return t(f"problem.{code}", lang).format_map(_Facts({name: _written(value) for name, value in facts.items()}))
+
+
+def _written(value: object) -> object:
+    """A date and an hour as people write them: 2026-11-25 is 25/11/2026, 07:30:00 is 07:30."""
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        return "/".join(reversed(value.split("-")))
+    if isinstance(value, str) and re.fullmatch(r"\d{2}:\d{2}:00", value):
+        return value[:5]
+    return value
 
 
 class _Facts(dict[str, object]):

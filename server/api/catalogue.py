@@ -1,6 +1,8 @@
 """The public listing of procedures over the API, and when a dossier received now would be due."""
 
-from pydantic import Field
+from datetime import UTC, datetime
+
+from pydantic import AwareDatetime, Field
 
 from server import auth, catalogue
 from server.api.operations import Given, Subject
@@ -12,6 +14,12 @@ api = Subject("catalogue")
 class ListProcedures(Given):
     service: str | None = Field(None, max_length=40)
     q: str | None = Field(None, max_length=100)
+
+
+class Received(Given):
+    received: AwareDatetime | None = Field(
+        None, ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2101, 1, 1, tzinfo=UTC)
+    )
 
 
 @api.get("/procedures", who=("anyone",), query=ListProcedures, gives="Procedures")
@@ -28,7 +36,7 @@ def one(code: str):
     return catalogue.one(auth.hall_id(), code)
 
 
-@api.get("/procedures/<code>/due", who=STAFF, gives="Due", refuses=(404, 409))
-def due(code: str):
-    """When a dossier of this procedure, received now, is due, and why."""
-    return catalogue.due_if_received(auth.hall_id(), code)
+@api.get("/procedures/<code>/due", who=STAFF, query=Received, gives="Due", refuses=(404, 409))
+def due(code: str, query: Received):
+    """When a dossier of this procedure, received now or at another moment, is due, and why."""
+    return catalogue.due_if_received(auth.hall_id(), code, query.received)

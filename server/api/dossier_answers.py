@@ -48,6 +48,7 @@ class GuardBoard(Answer):
 
 
 class Alerts(Answer):
+    counts: Counts
     items: list[Guarded]
     next_cursor: str | None
 

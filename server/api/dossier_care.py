@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field, SecretStr, StringConstraints
 
-from server import acceptance, auth, dossier_care
+from server import acceptance, auth, dossier_care, limits
 from server.acceptance import Application
 from server.api.dossiers import EARLIEST, LATEST, Accept, Email, External, Line, Phone, Reasoned, Submitter, Word
-from server.api.operations import COMPOSED, Given, Subject
+from server.api.operations import AS_TYPED, COMPOSED, Given, Subject
 from server.api.tickets import CLERKS, STAFF, Asked
 
 api = Subject("dossier_care")
 Office = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f]*$"), COMPOSED]
+EMPTIED = ("external_code", "fee", "submitter")  # null takes these away; elsewhere it is as if left out
 ACCEPTS = {"body": Accept, "gives": {201: "Dossier", 200: "Dossier"}, "refuses": (404, 409)}
 
 
@@ -20,8 +21,10 @@ class AtOnce(Accept):
 
 
 class Witness(Given):
+    model_config = AS_TYPED
+
     username: str = Field(min_length=1, max_length=40)
-    password: str = Field(min_length=1, max_length=200)
+    password: SecretStr = Field(max_length=200)
 
 
 class FromPaper(Accept):
@@ -39,7 +42,7 @@ class HandOver(Asked):
 
 
 class Correct(Asked):
-    """What to put right; a field that is left out stays as it is."""
+    """What to put right; a field that is left out stays as it is, null takes a code, a fee or a submitter away."""
 
     reason: Word
     applicant: Word | None = None
@@ -61,16 +64,17 @@ def at_once(body: AtOnce):
     return dossier, 201 if new else 200
 
 
-@api.post("/dossiers/from-paper", who=CLERKS, **{**ACCEPTS, "body": FromPaper, "refuses": (404, 409)})
+@api.post("/dossiers/from-paper", who=CLERKS, **{**ACCEPTS, "body": FromPaper, "refuses": (404, 409, 429)})
 def from_paper(body: FromPaper):
     """Enter what was taken in on paper without power, with its true time, a reason and a second person."""
+    limits.spend("sign-in")  # the second person's password must not be guessed here any faster
     dossier, new = acceptance.accept_from_paper(
         auth.actor(),
         application(body),
         received_at=body.received_at,
         reason=body.reason,
         sheet=body.sheet,
-        witness=(body.witness.username, body.witness.password),
+        witness=(body.witness.username, body.witness.password.get_secret_value()),
         request_id=str(body.request_id),
     )
     return dossier, 201 if new else 200
@@ -98,7 +102,10 @@ def hand_over(code: str, body: HandOver):
 @api.post("/dossiers/<code>/correct", who=CLERKS, body=Correct, gives="Dossier", refuses=(404, 409))
 def correct(code: str, body: Correct):
     """Put written things right, with the reason; what was there before is kept."""
-    fields = body.model_dump(mode="json", exclude={"request_id", "reason"}, exclude_unset=True)
+    given = body.model_dump(mode="json", exclude={"request_id", "reason"}, exclude_unset=True)
+    fields = {name: value for name, value in given.items() if value is not None or name in EMPTIED}
+    if fields.get("external_code") == "":
+        fields["external_code"] = None
     return dossier_care.correct(auth.actor(), code, request_id=body.id, reason=body.reason, fields=fields)
 
 

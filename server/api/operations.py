@@ -61,6 +61,10 @@ class Given(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=4000)
 
 
+# For requests that carry a password: its spaces belong to it.
+AS_TYPED = ConfigDict(str_strip_whitespace=False)
+
+
 @dataclass(frozen=True)
 class Fault:
     """What is wrong with one field: a code, and what it was judged by."""

@@ -96,7 +96,10 @@ def _invalid(error: Invalid) -> Any:
 
 
 def _said(code: str, lang: str, facts: dict[str, Any]) -> str:
-    return wording.t(code, lang, **{name: value for name, value in facts.items() if name != "error"})
+    told = {name: value for name, value in facts.items() if name != "error"}
+    if isinstance(told.get("expected"), str):  # pydantic's list: 'a', 'b' or 'c'
+        told["expected"] = told["expected"].replace(" or ", ", ").replace("'", "")
+    return wording.t(code, lang, **told)
 
 
 # What pydantic calls a fault → how it is said; whatever is not here is said to be of another kind.

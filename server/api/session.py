@@ -6,7 +6,7 @@ from flask import Response, current_app, request
 from pydantic import Field, SecretStr
 
 from server import auth, counters, devices, limits, people
-from server.api.operations import Given, Subject
+from server.api.operations import AS_TYPED, Given, Subject
 from server.api.tickets import STAFF, Asked
 
 api = Subject("session")
@@ -15,6 +15,8 @@ YEARS = 5 * 365 * 24 * 3600
 
 
 class SignIn(Given):
+    model_config = AS_TYPED
+
     username: str = Field(min_length=1, max_length=40, pattern=r"^[^\x00]*$")
     password: SecretStr = Field(max_length=200)
     counter: int | None = Field(None, ge=1, le=999)
@@ -22,6 +24,8 @@ class SignIn(Given):
 
 
 class Password(Asked):
+    model_config = AS_TYPED
+
     old: SecretStr = Field(max_length=200)
     new: SecretStr = Field(max_length=200)
 

@@ -183,6 +183,17 @@ def check_extension(
         raise Refused("dossier.extend_rest_day", new_due=new_due.isoformat())
 
 
+def check_expected(today: date, expected: date, calendar: WorkCalendar) -> None:
+    """Whether a result may be announced for a day, in an apology: one still to come, and a working day.
+
+    Refused with ``dossier.expected_past`` or ``dossier.expected_rest_day`` {expected}.
+    """
+    if expected < today:
+        raise Refused("dossier.expected_past")
+    if not calendar.is_working(expected):
+        raise Refused("dossier.expected_rest_day", expected=expected.isoformat())
+
+
 @dataclass(frozen=True, slots=True)
 class DossierCode:
     """A dossier code taken apart: agency identifier, day of receipt, serial of that day."""

@@ -48,6 +48,8 @@ LOCAL = frozenset({"service", "keywords_vi", "local_note_vi", "local_note_en"})
 LOCAL_FEE = ("note_vi", "note_en")
 # Evidence beside the promise, which may be put right without a new version.
 CORRECTABLE = frozenset({"verified_by", "verified_on", "source_url", "keywords_vi"})
+MOST = 400  # days or hours
+_ADDRESS = re.compile(r"(?:https?://\S+)?")
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -159,7 +161,7 @@ def read(given: Mapping[str, Any]) -> Procedure | list[Fault]:
         effective_from=starts or date.min,
         effective_to=ends,
         legal_basis=row.text("legal_basis", needed=True),
-        source_url=row.text("source_url", given=True),
+        source_url=row.matching("source_url", _ADDRESS, given=True),
         verified_by=row.text("verified_by", given=True, most=120),
         verified_on=row.day("verified_on"),
         grade=row.text("grade"),
@@ -226,8 +228,10 @@ class _Row:
         vi, en = (self.text(f"{name}_{lang}", needed=needed, given=given) for lang in ("vi", "en"))
         return Both(vi, en)
 
-    def matching(self, name: str, form: re.Pattern[str], *, needed: bool = False, most: int = LONGEST) -> str:
-        value = self.text(name, needed=needed, most=most)
+    def matching(
+        self, name: str, form: re.Pattern[str], *, needed: bool = False, given: bool = False, most: int = LONGEST
+    ) -> str:
+        value = self.text(name, needed=needed, given=given, most=most)
         return value if not value or form.fullmatch(value) else self._wrong(name, "form", value, "")
 
     def one_of(self, name: str, known: tuple[str, ...]) -> str:
@@ -237,7 +241,10 @@ class _Row:
     def limit(self, name: str, *, needed: bool = False) -> str:
         value = self.text(name, needed=needed)
         try:
-            return str(parse_limit(value)) if value else ""
+            limit = parse_limit(value) if value else None
+            if limit is not None and limit.amount > MOST:  # no law gives so long, and no table of days off reaches it
+                raise Refused("limit.invalid", limit=value)
+            return str(limit) if limit is not None else ""
         except Refused:
             return self._wrong(name, "limit", value, "")
 

@@ -72,7 +72,7 @@ def from_toml(content: bytes) -> list[dict[str, Any]]:
     """The rows of a TOML catalogue. Refused ``file.unreadable`` {why}, ``catalogue.cut`` {found, said}."""
     try:
         given = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, or a number of five thousand digits
         raise Refused("file.unreadable", why=_first_line(error)) from error
     said = given.pop("count", None)
     rows = given.pop("procedures", [] if said == 0 else None)

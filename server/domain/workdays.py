@@ -238,7 +238,7 @@ def due(received: datetime, limit: Limit, calendar: WorkCalendar) -> Due:
     today = local.date()
     day_zero = _day_zero(local, limit, calendar)
     if limit.unit is Unit.WORKING_HOURS:
-        moment, counted = _after_hours(local, day_zero, timedelta(hours=limit.amount), calendar)
+        moment, counted = after_hours(local, day_zero, timedelta(hours=limit.amount), calendar)
         first_rest = today
     else:
         counted, first_rest = _counted_days(day_zero, limit, calendar, today)
@@ -252,7 +252,7 @@ def due(received: datetime, limit: Limit, calendar: WorkCalendar) -> Due:
     skipped: list[RestDay] = []
     made_up: list[SpecialDay] = []
     provisional = any(year not in calendar.announced_years for year in range(local.year, moment.year + 1))
-    for day in _days(today, moment.date()):
+    for day in days_from(today, moment.date()):
         special = calendar.special.get(day)
         if special is not None:
             provisional = provisional or special.provisional
@@ -273,52 +273,12 @@ def due(received: datetime, limit: Limit, calendar: WorkCalendar) -> Due:
     )
 
 
-def postponed(received: datetime, limit: Limit, since: datetime, until: datetime, calendar: WorkCalendar) -> datetime:
-    """When a dossier received at ``received`` is due whose clock stood still from ``since`` to ``until`` (all aware).
-
-    Later by what the pause lasted, in the limit's own unit: working days, working time, or calendar days, so that
-    as much is left after the pause as before. What was due the same day counts as received when the pause ended.
-    Refused with ``due.beyond_table``.
-    """
-    if limit.unit is Unit.SAME_DAY:
-        return due(max(received, until), limit, calendar).at
-    if limit.unit is Unit.WORKING_HOURS:
-        promise = due(received, limit, calendar).at
-        pause = working_time(since, until, calendar)
-        return (
-            _after_hours(promise, promise.date(), pause, calendar)[0].replace(tzinfo=calendar.tz) if pause else promise
-        )
-    first, last = since.astimezone(calendar.tz).date(), until.astimezone(calendar.tz).date()
-    passed = list(_days(first + ONE_DAY, last))
-    if limit.unit is Unit.WORKING_DAYS:
-        passed = [day for day in passed if calendar.is_working(day)]
-    return due(received, Limit(limit.amount + len(passed), limit.unit, limit.cutoff), calendar).at
-
-
-def lengthened(
-    received: datetime, longer: Limit, original: datetime, promise: datetime, calendar: WorkCalendar
-) -> datetime:
-    """When a dossier is due once a longer limit is taken, counted from receipt (all aware).
-
-    What a pause had moved the promise by, from ``original`` to ``promise``, is added in working days. Never sooner
-    than ``promise``. Refused with ``due.beyond_table``.
-    """
-    moment = due(received, longer, calendar).at
-    day, moved = moment.date(), promise.astimezone(calendar.tz).date()
-    for passed in _days(original.astimezone(calendar.tz).date() + ONE_DAY, moved):
-        if calendar.is_working(passed):
-            day = calendar.next_working_day(day)
-    if day != moment.date():
-        moment = datetime.combine(day, calendar.last_minute(day), tzinfo=calendar.tz)
-    return max(moment, promise)
-
-
 def working_time(start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
     """How much of the hall's working time lies between two aware moments; nothing if ``end`` is not later."""
     begin = start.astimezone(calendar.tz).replace(tzinfo=None)
     finish = end.astimezone(calendar.tz).replace(tzinfo=None)
     total = timedelta()
-    for day in _days(begin.date(), finish.date()):
+    for day in days_from(begin.date(), finish.date()):
         for period in calendar.periods(day):
             opens = max(begin, datetime.combine(day, period.start))
             closes = min(finish, datetime.combine(day, period.end))
@@ -359,7 +319,7 @@ def _counted_days(day_zero: date, limit: Limit, calendar: WorkCalendar, today: d
     return tuple(days), today if day_zero != today else today + ONE_DAY
 
 
-def _after_hours(
+def after_hours(
     local: datetime, day_zero: date, left: timedelta, calendar: WorkCalendar
 ) -> tuple[datetime, tuple[date, ...]]:
     """The naive local minute at which so much working time has passed, and the days it was worked on."""
@@ -381,7 +341,7 @@ def _after_hours(
         day = calendar.next_working_day(day)
 
 
-def _days(first: date, last: date) -> Iterator[date]:
+def days_from(first: date, last: date) -> Iterator[date]:
     day = first
     while day <= last:
         yield day

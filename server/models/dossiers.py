@@ -82,7 +82,7 @@ dossiers = Table(
     UniqueConstraint("hall_id", "external_code"),
     CheckConstraint(f"state IN ({DOSSIER_STATES})", name="state"),
     CheckConstraint("channel IN ('in_person', 'post', 'online')", name="channel"),
-    Index("ix_dossiers_due", "hall_id", "state", "due_at", "due_by_date"),
+    Index("ix_dossiers_due", "hall_id", "state", "due_at", "due_by_date", "in_time_until"),
     # With every column that breaches are counted by: few rows are in it, so only these few pay for its width.
     Index(
         "ix_dossiers_late",

@@ -14,7 +14,7 @@ export function when(dossier, column = dossier.standing) {
   const due = dossier.due_at;
   if (column === "waiting") return t(`common.state.dossier.${dossier.state}`);
   if (column === "overdue" || column === "breach") {
-    const days = daysBetween(due, now());
+    const days = daysBetween(due, dossier.settled_at ?? now());
     return days > 0 ? t("guard.days_over", { n: days }) : t("guard.over_at", { time: clock(due) });
   }
   if (column === "today" || column === "tomorrow") return clock(due);

@@ -1,6 +1,6 @@
 """The rarer acts on dossiers: settled at once, entered from paper, longer for verification, handed over, put right."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -91,14 +91,15 @@ def test_the_list_of_fees_is_printed(clerk, printer):
 def test_a_dossier_of_a_power_cut_keeps_its_true_hour_and_its_sheets_number(clerk, other_clerk, printer, time: Clock):
     numbers = clerk.post("/power-cut/sheets", count=3).json["sheets"]
     assert numbers == [9001, 9002, 9003]
-    received = (time() - timedelta(hours=20)).isoformat()  # Sunday noon
+    received = (time() + timedelta(hours=1)).isoformat()
+    time.pass_(hours=3)
     made = clerk.post(
         "/dossiers/from-paper", **given(), received_at=received, reason="Mất điện", sheet=9002, witness=WITNESS
     )
     assert made.status_code == 201, made.json
     dossier = made.json
-    assert dossier["code"].endswith("-261122-9002")
-    assert dossier["due_at"].startswith("2026-11-26"), "three working days from Sunday, the 24th being a holiday"
+    assert dossier["code"].endswith("-261123-9002")
+    assert dossier["received_at"] == datetime.fromisoformat(received).isoformat(timespec="milliseconds")
     assert dossier["late_entry"]["reason"] == "Mất điện"
     assert [(s["number"], s["code"]) for s in clerk.get("/power-cut/sheets").json["items"]] == [
         (9003, None),
@@ -116,11 +117,13 @@ def test_a_dossier_of_a_power_cut_keeps_its_true_hour_and_its_sheets_number(cler
         ({"received_at": "2026-11-23T09:00:00+07:00"}, (409, "dossier.received_future")),
         ({"received_at": "2026-11-01T09:00:00+07:00"}, (409, "dossier.received_long_ago")),
         ({"sheet": 9100}, (404, "sheet.unknown")),
+        ({"sheet": 9001}, (409, "sheet.printed_later")),
         ({"witness": {**WITNESS, "password": "khac"}}, (409, "person.not_vouched")),
         ({"reason": ""}, (422, "request.invalid")),
     ],
 )
 def test_paper_is_not_entered_without_what_makes_it_believable(clerk, other_clerk, change, answer):
+    clerk.post("/power-cut/sheets", count=1)
     body = {"received_at": "2026-11-22T09:00:00+07:00", "reason": "Mất điện", "witness": WITNESS, **change}
     assert refused(clerk.post("/dossiers/from-paper", **given(), **body)) == answer
 
@@ -130,11 +133,15 @@ def test_nobody_is_their_own_second_person(app, hall_id, other_clerk):
     assert refused(other_clerk.post("/dossiers/from-paper", **given(), **body)) == (409, "dossier.second_person")
 
 
-def test_a_sheet_becomes_one_dossier(clerk, other_clerk):
+def test_a_sheet_becomes_one_dossier_and_a_lost_answer_needs_no_second_word(clerk, other_clerk, time: Clock):
     clerk.post("/power-cut/sheets", count=1)
-    body = {"received_at": "2026-11-22T09:00:00+07:00", "reason": "Mất điện", "witness": WITNESS, "sheet": 9001}
-    assert clerk.post("/dossiers/from-paper", **given(), **body).status_code == 201
-    later = body | {"received_at": "2026-11-22T09:30:00+07:00"}
+    time.pass_(hours=2)
+    body = {"received_at": "2026-11-23T09:00:00+07:00", "reason": "Mất điện", "witness": WITNESS, "sheet": 9001}
+    once = str(UUID(int=7))
+    assert clerk.post("/dossiers/from-paper", once, **given(), **body).status_code == 201
+    again = clerk.post("/dossiers/from-paper", once, **given(), **{**body, "witness": {**WITNESS, "password": "sai"}})
+    assert again.status_code == 200
+    later = body | {"received_at": "2026-11-23T09:30:00+07:00"}
     assert refused(clerk.post("/dossiers/from-paper", **given(applicant="Lê Bình"), **later)) == (409, "sheet.used")
 
 
@@ -240,6 +247,39 @@ def test_a_correction_that_changes_nothing_or_takes_anothers_code_is_refused(cle
     assert refused(same) == (409, "dossier.nothing_to_correct")
     taken = clerk.post(f"/dossiers/{second['code']}/correct", reason="x", external_code="H29-1")
     assert refused(taken) == (409, "dossier.external_known")
+
+
+def test_a_wrong_code_can_be_taken_away_and_null_elsewhere_means_left_out(clerk):
+    first, second = accept(clerk, external_code="H29-1"), accept(clerk, external_code="H29-2")
+    for dossier, nothing in ((first, None), (second, "")):
+        right = clerk.post(f"/dossiers/{dossier['code']}/correct", reason="x", external_code=nothing, phone=None)
+        assert (right.status_code, right.json["external_code"]) == (200, None)
+    own = clerk.post(f"/dossiers/{first['code']}/correct", reason="x", external_code=first["code"][:-4] + "0099")
+    assert refused(own) == (409, "dossier.external_own")
+
+
+def test_a_supplement_after_the_limit_makes_no_late_dossier_one_in_time(desk, time: Clock):
+    code = accept(desk)["code"]  # due on Friday
+    time.pass_(days=6)
+    desk.post(f"/dossiers/{code}/supplement", missing=["Quyết định ly hôn"])
+    time.pass_(days=2)
+    came = desk.post(f"/dossiers/{code}/supplemented").json
+    assert (came["late"], came["breach"], came["standing"], came["due_at"][:10]) == (
+        True,
+        True,
+        "overdue",
+        "2026-11-27",
+    )
+    assert desk.get("/guard?column=breach").json["counts"]["breach"] == 1
+
+
+def test_an_apology_announces_no_day_off_and_no_day_gone_by(desk):
+    code = accept(desk)["code"]
+    path = f"/dossiers/{code}/apologise"
+    assert refused(desk.post(path, reason="x", expected="2026-11-24")) == (409, "dossier.expected_rest_day")
+    assert refused(desk.post(path, reason="x", expected="2026-11-20")) == (409, "dossier.expected_past")
+    far = desk.post(f"/dossiers/{code}/extend", reason="x", new_due="2100-12-30")
+    assert refused(far) == (409, "due.beyond_table")
 
 
 def test_the_history_tells_who_did_what_and_when(app, clerk, time: Clock):

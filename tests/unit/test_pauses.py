@@ -7,7 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from server.domain.errors import Refused
-from server.domain.workdays import Limit, Unit, due, parse_limit, postponed, working_time
+from server.domain.pauses import lengthened, postponed, shifted
+from server.domain.workdays import Limit, Unit, due, parse_limit, working_time
 from tests.calendar_2026 import HANOI, calendar_2026
 
 CALENDAR = calendar_2026()
@@ -90,3 +91,31 @@ def test_a_date_beyond_the_table_is_refused():
     limit = Limit(5, Unit.WORKING_DAYS)
     with pytest.raises(Refused, match="beyond_table"):
         postponed(at("2027-12-20T08:00"), limit, at("2027-12-21T08:00"), at("2027-12-31T08:00"), CALENDAR)
+
+
+@given(moments, st.integers(1, 30), pauses, pauses)
+def test_a_promise_made_elsewhere_moves_as_ours_does(received, days, before, pause):
+    limit = Limit(days, Unit.WORKING_DAYS)
+    since = received + before
+    promise = due(received, limit, CALENDAR).at
+    assume(since <= promise)
+    until = since + pause
+    assert shifted(promise, limit.unit, since, until, CALENDAR) == postponed(received, limit, since, until, CALENDAR)
+
+
+@given(moments, limits, pauses)
+def test_a_moved_promise_lies_in_working_time_and_is_never_sooner(received, limit, pause):
+    promise = due(received, limit, CALENDAR).at
+    moved = shifted(promise, limit.unit, received, received + pause, CALENDAR)
+    assert moved >= promise
+    assert any(
+        period.start <= moved.timetz().replace(tzinfo=None) <= period.end for period in CALENDAR.periods(moved.date())
+    )
+
+
+@given(moments, limits, st.integers(1, 60))
+def test_the_longer_limit_is_never_sooner_and_lies_in_working_time(received, limit, days):
+    promise = due(received, limit, CALENDAR).at
+    longer = lengthened(received, Limit(days, Unit.WORKING_DAYS), promise, promise, CALENDAR)
+    assert longer >= promise
+    assert CALENDAR.is_working(longer.date())

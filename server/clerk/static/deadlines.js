@@ -42,7 +42,7 @@ async function look() {
   try {
     const alerts = await ask("GET", "/guard/alerts");
     soon = alerts.items.filter((one) => one.alert !== "overdue").length;
-    counts = { overdue: alerts.items.length - soon, breach: alerts.items.filter((one) => one.breach).length };
+    counts = alerts.counts;
     changed();
     if (!guardPane.hidden && board.calm()) await board.load();
   } catch (error) {
@@ -52,13 +52,13 @@ async function look() {
 
 // One bar for all of it, the worst first; it stays until there is nothing to say.
 export function alertBar(show) {
-  if (!counts || !(counts.overdue || soon)) return null;
+  if (!counts || !(counts.breach || counts.overdue || soon)) return null;
   const words = [
     counts.breach && t("clerk.deadlines.breach", { n: counts.breach }),
     !counts.breach && counts.overdue && t("clerk.deadlines.over", { n: counts.overdue }),
     soon && t("clerk.deadlines.soon", { n: soon }),
   ].filter(Boolean).join(" ");
-  return ["note", counts.overdue ? "ui-alert" : "ui-clock", words, [t("clerk.deadlines.see"), show]];
+  return ["note", counts.breach || counts.overdue ? "ui-alert" : "ui-clock", words, [t("clerk.deadlines.see"), show]];
 }
 
 onLanguage(() => board.draw());

@@ -5,7 +5,7 @@ import { send } from "./outbox.js";
 import { choice, field, text } from "./fields.js";
 import { loadProcedures, picker, procedure } from "./procedures.js";
 import { anyGiven, drawPapers, givenPapers, onPapers, setPapers, table } from "./papers.js";
-import { drawDue, dueBox, loadDue, setDue } from "./due.js";
+import { drawDue, dueBox, loadDue, receivedFrom, setDue } from "./due.js";
 import { askInPlace } from "./ask.js";
 import { accepted, showAccepted } from "./accepted.js";
 import { late } from "./late.js";
@@ -90,10 +90,15 @@ export function underCode(scanned) {
 }
 
 // The day's page sends here what was taken in on paper.
-export function fromPaper() {
+export function fromPaper(sheet) {
   if (fields.hidden) clearForm();
   gone.hidden = true;
-  late.show(drawForm);
+  late.show(() => {
+    drawForm();
+    loadDue();
+  });
+  if (sheet) late.withSheet(sheet);
+  loadDue();
   drawForm();
 }
 
@@ -138,6 +143,7 @@ function faults(atOnce) {
   if (digits && !/^\+?\d{9,11}$/.test(digits)) wrong(phone, "phone_bad");
   if (!(number(copies) >= 1)) wrong(copies, "number_bad");
   if (fee.value && !(number(fee) >= 0)) wrong(fee, "number_bad");
+  if (atOnce && !fee.value) wrong(fee, "fee_needed");
   const before = ([one], [other]) => (one.node.compareDocumentPosition(other.node) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
   return found.sort(before);
 }
@@ -272,6 +278,8 @@ submitter.control.addEventListener("change", () => {
   submitters();
   if (isOther()) other.name.control.focus();
 });
+receivedFrom(late.received);
+late.onReceived(loadDue);
 onPapers(() => {
   began();
   drawForm();

@@ -12,6 +12,9 @@ export const dueBox = el("div", { class: "due", hidden: true }, w("clerk.due.tit
 let procedure = null;
 let due = null;
 let away = false;
+let received = () => ""; // when the dossier was received, if not now
+
+export const receivedFrom = (when) => (received = when);
 
 export function setDue(chosen) {
   procedure = chosen;
@@ -25,7 +28,7 @@ export async function loadDue() {
   const asked = procedure;
   if (!asked) return;
   try {
-    const answer = await ask("GET", `/procedures/${encodeURIComponent(asked.code)}/due`);
+    const answer = await ask("GET", `/procedures/${encodeURIComponent(asked.code)}/due${query()}`);
     if (asked === procedure) due = answer;
     away = false;
   } catch (error) {
@@ -35,6 +38,8 @@ export async function loadDue() {
   }
   drawDue();
 }
+
+const query = () => (received() ? `?received=${encodeURIComponent(received())}` : "");
 
 // "Từ 15 giờ 00, thứ Tư 25/11/2026 (17/10 âm lịch)": what stands in brackets is set smaller.
 export function dueWords(both) {

@@ -5,6 +5,7 @@ import { answerBy, asking } from "./ask.js";
 
 const BURST = 60; // milliseconds between two keys of a scanner; no hand is that fast for long
 const CODE = /^[0-9A-Z.]+-\d{6}-\d{4}$/;
+const SHEET = /^MD-(\d{4})$/i;
 const LINK = /\/h\/([\w-]+)\/?$/;
 export const TAB_KEYS = { n: "form", t: "collect", h: "deadlines", l: "day" }; // with Alt
 const help = document.getElementById("help");
@@ -22,6 +23,8 @@ export const asCode = (text) => {
   const clean = text.trim();
   const link = LINK.exec(clean);
   if (link) return { token: link[1] };
+  const sheet = SHEET.exec(clean);
+  if (sheet) return { sheet: sheet[1] };
   return CODE.test(clean.toUpperCase()) ? { code: clean.toUpperCase() } : null;
 };
 
@@ -33,7 +36,7 @@ function scanned(event) {
   if (event.key === "Enter") {
     const text = fast ? heard : "";
     heard = "";
-    if (text.length < 8) return false;
+    if (text.length < 7) return false;
     tools.scan(asCode(text), text);
     return true;
   }

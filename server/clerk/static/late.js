@@ -4,8 +4,9 @@ import { field, text } from "./fields.js";
 import { w } from "./words.js";
 
 const OFFSET = "+07:00"; // the hall's, whatever this PC believes its zone to be
+const SHEET = /^(?:MD-)?(\d{4})$/i; // as typed, or as its bar code reads
 const received = field("clerk.late.received", el("input", { type: "datetime-local" }), { width: "w2" });
-const sheet = field("clerk.late.sheet", text("clerk.form.empty_ok", { inputmode: "numeric", maxlength: 4 }), { width: "w2" });
+const sheet = field("clerk.late.sheet", text("clerk.late.sheet_hint", { maxlength: 7, dataset: { tp: "clerk.late.sheet_hint", scan: "own" } }), { width: "w2" });
 const reason = field("clerk.late.reason", text(), { width: "w2" });
 const witness = field("clerk.late.witness", text(null, { autocapitalize: "none" }), { width: "w3" });
 const password = field("clerk.late.password", el("input", { type: "password", autocomplete: "off" }), { width: "w3" });
@@ -34,13 +35,18 @@ export const late = {
     node.hidden = true;
     for (const one of [received, sheet, reason, witness, password]) one.value = "";
   },
-  faults: () => (open() ? [received, reason, witness, password].filter((one) => !one.value).map((one) => [one, t("clerk.late.needed")]) : []),
+  // When it was received, as the server wants it; empty while nobody has said.
+  received: () => (open() && received.value ? `${received.value}:00${OFFSET}` : ""),
+  onReceived: (hear) => received.control.addEventListener("change", hear),
+  withSheet: (number) => (sheet.value = String(number)),
+  faults: () => (open() ? [...[received, reason, witness, password].filter((one) => !one.value).map((one) => [one, t("clerk.late.needed")]),
+    ...(sheet.value && !SHEET.test(sheet.value) ? [[sheet, t("clerk.late.sheet_bad")]] : [])] : []),
   body: () => (open()
     ? {
         received_at: `${received.value}:00${OFFSET}`,
         reason: reason.value,
         witness: { username: witness.value, password: password.control.value },
-        ...(sheet.value ? { sheet: Number(sheet.value) } : {}),
+        ...(sheet.value ? { sheet: Number(SHEET.exec(sheet.value)[1]) } : {}),
       }
     : {}),
 };

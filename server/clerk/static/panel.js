@@ -187,6 +187,10 @@ function listenToKeys() {
   listen({
     scan: (code, raw) => {
       if (!desk.now) return;
+      if (code?.sheet) {
+        show("form", false);
+        return void fromPaper(code.sheet);
+      }
       show("collect", false);
       scan(code, raw);
     },

@@ -33,7 +33,7 @@ def upgrade() -> None:
         op.add_column("dossiers", column)
     # The board by deadline is read from its index alone; who was late and who paid are few among many.
     op.drop_index("ix_dossiers_due", "dossiers")
-    op.create_index("ix_dossiers_due", "dossiers", ["hall_id", "state", "due_at", "due_by_date"])
+    op.create_index("ix_dossiers_due", "dossiers", ["hall_id", "state", "due_at", "due_by_date", "in_time_until"])
     late, paid = sa.text("in_time_until < coalesce(settled_at, returned_at)"), sa.text("fee IS NOT NULL")
     op.create_index(
         "ix_dossiers_late",
