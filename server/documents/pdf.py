@@ -299,4 +299,6 @@ class _Paper(FPDF):
     def normalize_text(self, text: str) -> str:
         """What the face has no sign for shows as a box, so that nobody believes that nothing stood there."""
         known = self.current_font.cmap if self.is_ttf_font else None
-        return super().normalize_text("".join(c if known is None or ord(c) in known else BOX for c in text))
+        return super().normalize_text(
+            "".join(c if known is None or c.isspace() or ord(c) in known else BOX for c in text)
+        )

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from server import db, hall_rules
+from server import db, doctor, hall_rules, settings_now
 from server.models.journal import journal
 from server.ward import Rules
 from tests.live import Hall
@@ -64,3 +64,12 @@ def test_the_installer_sets_rules_at_the_command_line(tmp_path):
     hall.seed()
     assert hall.command("rules", "set", "closing_day=15", "place=Phường 8")["closing_day"] == 15
     assert hall.command("rules", "list")["place"] == "Phường 8"
+
+
+def test_the_doctor_warns_before_the_table_of_days_off_runs_out(app, time):
+    def calendar() -> bool:
+        return next(check["well"] for check in doctor.examine(settings_now.get()) if check["what"] == "calendar")
+
+    assert calendar()
+    time.pass_(days=345)  # November 2027, with no table of 2028
+    assert not calendar()

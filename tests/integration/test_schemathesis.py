@@ -82,4 +82,9 @@ def test_every_operation_keeps_what_it_promises(case: schemathesis.Case, hall: H
             body["wait"] = 0  # a long poll is allowed to be long; not here
         if isinstance(body.get("request_id"), str) and case.method == "POST" and len(body["request_id"]) == 36:
             body["request_id"] = str(uuid.uuid4())
-    case.call_and_validate(base_url=hall.base, headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)
+    who = {"Authorization": f"Bearer {token}"}
+    answer = case.call(base_url=hall.base, headers=who)
+    if answer.status_code == 414:  # the server itself takes no longer address, whatever is asked at it
+        assert len(answer.request.url) > 4000
+        return
+    case.validate_response(answer, checks=CHECKS, headers=who)

@@ -243,3 +243,11 @@ def test_a_device_cookie_under_another_name_is_nobody(app, link):
     stolen = app.test_client()
     stolen.set_cookie("motcua_display", client.get_cookie("motcua_kiosk").value)
     assert stolen.get("/api/v1/halls/current/board").status_code == 401
+
+
+def test_the_spaces_of_a_password_belong_to_it(app, hall_id):
+    people.add(hall_id, "cach", "Lê Thị Cách", "clerk", " mat khau co cach ", must_change=False)
+    client = app.test_client()
+    for password, status in ((" mat khau co cach ", 200), ("mat khau co cach", 401)):
+        body = {"username": "cach", "password": password}
+        assert client.post("/api/v1/session", json=body).status_code == status

@@ -33,7 +33,7 @@ PROCEDURES = st.builds(
     name=NAMED,
     keywords=st.lists(NEEDED, max_size=3).map(tuple),
     legal_basis=NEEDED,
-    source_url=SAID,
+    source_url=st.sampled_from(["", "https://dichvucong.gov.vn/a?b=c"]),
     grade=SAID,
     verified_on=st.none() | DAYS,
     local_note=BOTH,
@@ -80,6 +80,8 @@ def faults_of(**changes):
         ({"keywords_vi": [""]}, "keywords_vi.0", "missing"),
         ({"fee": ...}, "fee", "missing"),
         ({"channels": [{**ROWS[0]["channels"][0], "complete": "yes"}]}, "channels.0.complete", "kind"),
+        ({"limit": "401 working_days"}, "limit", "limit"),
+        ({"source_url": "javascript:alert(1)"}, "source_url", "form"),
     ],
 )
 def test_what_is_wrong_with_a_row_is_told_by_its_place(changes, field, code):
