@@ -17,7 +17,7 @@ Size = Literal["A5", "A4"]
 FONT = "BeVietnamPro"
 SHEETS = {"A5": (148.0, 210.0), "A4": (210.0, 297.0)}
 TEXT, SMALL, TITLE = 10.5, 8.5, 15
-BOX = "\u25a1"
+UNKNOWN = "¤"  # the face has no box of its own
 SEAL, PEN = 26, 16  # mm left free for a pen and a round seal, whatever the sheet; and the least, to save a page
 
 
@@ -297,8 +297,8 @@ class _Paper(FPDF):
         self._sheet.foot()
 
     def normalize_text(self, text: str) -> str:
-        """What the face has no sign for shows as a box, so that nobody believes that nothing stood there."""
+        """What the face has no sign for shows as ¤, so that nobody believes that nothing stood there."""
         known = self.current_font.cmap if self.is_ttf_font else None
         return super().normalize_text(
-            "".join(c if known is None or c.isspace() or ord(c) in known else BOX for c in text)
+            "".join(c if known is None or c.isspace() or ord(c) in known else UNKNOWN for c in text)
         )

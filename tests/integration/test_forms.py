@@ -154,10 +154,10 @@ def test_the_receipt_is_there_at_once_and_the_others_once_they_are_written(clerk
     assert sheet(clerk, dossier, "01", "?size=A3").status_code == 404
 
 
-def test_a_sign_that_the_face_has_not_shows_as_a_box(clerk, tmp_path):
+def test_a_sign_that_the_face_has_not_shows_that_something_stood_there(clerk, tmp_path):
     dossier = accept(clerk)
     act(clerk, dossier, "correct", reason="Đúng giấy tờ", applicant="Ánh 🙂")
-    assert "Tiếp nhận hồ sơ của: Ánh □" in words(sheet(clerk, dossier, "01"), tmp_path)
+    assert "Tiếp nhận hồ sơ của: Ánh ¤" in words(sheet(clerk, dossier, "01"), tmp_path)
 
 
 def test_the_latest_of_several_apologies_is_printed(clerk, tmp_path):
