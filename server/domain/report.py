@@ -84,7 +84,7 @@ def broken(line: Line, open_before: int) -> list[str]:
     if line.received != line.settled + line.open:
         found.append("3 = 7 + 11")
     if line.carried != open_before:
-        found.append("6 = 11 of the period before")
+        found.append("6 = 11 (n − 1)")
     if any(getattr(line, one.name) < 0 for one in fields(line)):
-        found.append("no figure below 0")
+        found.append("≥ 0")
     return found

@@ -65,7 +65,7 @@ const css = (code) => (TOTALS.includes(code) ? "from whole" : "");
 
 function refused({ equations, dossiers }) {
   const codes = dossiers === NONE ? [] : dossiers.split(", ");
-  const known = { "6 = 11 of the period before": "manager.reports.equation_before", "no figure below 0": "manager.reports.equation_below" };
+  const known = { "6 = 11 (n − 1)": "manager.reports.equation_before", "≥ 0": "manager.reports.equation_below" };
   const said = equations.split("; ").map((each) => (known[each] ? t(known[each]) : each.replace(/\d+/g, "($&)")));
   return [
     el(
