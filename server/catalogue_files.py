@@ -114,7 +114,7 @@ def _kept(hall_id: int) -> list[Procedure]:
 def plan(hall_id: int, content: bytes, form: str) -> Plan:
     """Read and judge a whole file, `toml` or `csv`; nothing changes.
 
-    Refused `file.unreadable` {why}, `file.columns` {missing}, `catalogue.cut` {found, said}.
+    Refused `file.unreadable` {why}, `file.columns` {missing, wanted}, `catalogue.cut` {found, said}.
     """
     return plan_from(hall_id, content, form, Source(hashlib.sha256(content).hexdigest()))
 

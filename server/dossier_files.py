@@ -1,7 +1,7 @@
 """Dossiers from a file and into one: checked line by line, compared with what is known, taken all or not at all.
 
-The same provincial code updates and never duplicates, so the same file again changes nothing. What is refused is told
-with its line, its column and the reason; nothing of such a file is kept.
+The same code, the province's or our own, updates and never duplicates, so the same file again changes nothing, nor does
+an export of the hall. What is refused is told with its line, its column and the reason; nothing of such a file is kept.
 """
 
 import hashlib
@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from server import catalogue, clock, due_words, events
 from server import ward as wards
 from server.db import Prepared, reading, record, transaction
 from server.domain import workdays
-from server.domain.dossier import State, early_until, in_time_until
+from server.domain.dossier import State, early_until, in_time_until, is_code_of
 from server.domain.errors import Refused
 from server.domain.intake import COLUMNS, Entry, Fault, check
 from server.dossier_lines import lines
@@ -34,6 +35,8 @@ from server.wording import LANGUAGES, t
 ENDED = (State.REFUSED, State.WITHDRAWN, State.STOPPED)
 SHOWN = 200  # differences and faults that an answer lists; it counts them all
 CLOSING = time(17, 0)  # of a year whose working days are not known
+# The columns that follow a compared one of another name.
+_SET_BY = {"procedure": ("procedure_id",), "settled_at": ("settled_at", "ready_at")}
 COMPARED = ("procedure", "applicant", "phone", "channel", "received_at", "due_at", "settled_at", "returned_at", "state")
 HEARD_EVERY = 50  # lines
 Progress = Callable[[int, int], None]  # lines done, and of about how many
@@ -96,7 +99,7 @@ def fault_told(line: int, fault: Fault) -> dict[str, Any]:
 def plan(hall_id: int, path: Path, progress: Progress = lambda *_: None) -> Plan:
     """Read and judge the whole file, CSV or Excel; nothing changes. ``progress`` is told every 50 lines.
 
-    Refused `file.unreadable` {why}, `file.columns` {missing}, `file.too_large` {lines, mb}.
+    Refused `file.unreadable` {why}, `file.columns` {missing, wanted}, `file.too_large` {lines, mb}.
     """
     now = clock.now()
     made = Plan()
@@ -104,7 +107,7 @@ def plan(hall_id: int, path: Path, progress: Progress = lambda *_: None) -> Plan
         ward, _ = wards.look(db, hall_id)
         versions = _Versions(db, ward)
         known = _Known(db, ward)
-        seen: dict[str, int] = {}
+        seen: dict[str | int, int] = {}
         about = 0
 
         def total(found: int) -> None:
@@ -115,18 +118,20 @@ def plan(hall_id: int, path: Path, progress: Progress = lambda *_: None) -> Plan
             made.lines += 1
             if made.lines % HEARD_EVERY == 0:
                 progress(made.lines, max(about, made.lines))
-            entry = said if isinstance(said, list) else check(said, now, ward.zone)
+            entry = said if isinstance(said, list) else check(said, now, ward.zone, known.nameless)
             if isinstance(entry, list):
                 made.faults += [(line, fault) for fault in entry]
                 continue
-            if entry.external_code in seen:
-                made.faults.append((line, Fault("external_code", "twice", str(seen[entry.external_code]))))
+            row = known.get(entry.external_code)
+            dossier = entry.external_code if row is None else row.id  # one dossier may be said by either of its codes
+            if dossier in seen:
+                made.faults.append((line, Fault("external_code", "twice", str(seen[dossier]))))
                 continue
-            seen[entry.external_code] = line
+            seen[dossier] = line
             promise = versions.promise(entry)
             if isinstance(promise, Fault):
                 made.faults.append((line, promise))
-            elif (row := known.get(entry.external_code)) is None:
+            elif row is None:
                 made.new.append((entry, promise))
             elif changes := _changes(row, entry, promise):
                 made.changed.append((row, entry, promise, changes))
@@ -244,7 +249,7 @@ def _in_force(row: Row[Any], day: date) -> bool:
 
 
 class _Known:
-    """The dossiers that the hall has under a provincial code."""
+    """The dossiers that the hall has, by the province's code and by its own."""
 
     def __init__(self, db: Connection, ward: Ward) -> None:
         query = (
@@ -264,9 +269,16 @@ class _Known:
                 procedures.c.code.label("procedure"),
             )
             .join(procedures, procedures.c.id == dossiers.c.procedure_id)
-            .where(dossiers.c.hall_id == ward.id, dossiers.c.external_code.is_not(None))
+            .where(dossiers.c.hall_id == ward.id)
         )
-        self._rows = {row.external_code: row for row in db.execute(query)}
+        self._rows: dict[str, Row[Any]] = {}
+        external: dict[str, Row[Any]] = {}
+        for row in db.execute(query):
+            self._rows[row.code] = row
+            if row.external_code:
+                external[row.external_code] = row
+        self._rows |= external
+        self.nameless = frozenset(code for code, row in self._rows.items() if not row.applicant)
 
     def get(self, code: str) -> Row[Any] | None:
         return self._rows.get(code)
@@ -277,7 +289,13 @@ def _changes(row: Row[Any], entry: Entry, promise: Promise) -> dict[str, tuple[A
     said = {name: getattr(entry, name) for name in COMPARED} | {"due_at": promise.at, "state": entry.state.value}
     if entry.due_at is None and entry.due_on is None:
         said["due_at"] = row.due_at  # the file leaves it to us, and it was reckoned when the dossier came
-    return {name: (getattr(row, name), said[name]) for name in COMPARED if getattr(row, name) != said[name]}
+    pairs = {name: (getattr(row, name), said[name]) for name in COMPARED}
+    return {name: pair for name, pair in pairs.items() if _by_second(pair[0]) != _by_second(pair[1])}
+
+
+def _by_second(value: Any) -> Any:
+    """A moment as exact as a file says it: the counter's own has fractions of a second."""
+    return value.replace(microsecond=0) if isinstance(value, datetime) else value
 
 
 def _columns(entry: Entry, promise: Promise) -> dict[str, Any]:
@@ -300,30 +318,35 @@ def _columns(entry: Entry, promise: Promise) -> dict[str, Any]:
 
 
 def _differences(row: Row[Any], entry: Entry, promise: Promise, changes: Collection[str]) -> dict[str, Any]:
-    """The columns of a known dossier that the file changes: no due date that it left to us, and never its own code."""
-    values = _columns(entry, promise)
-    values["found_by"] = catalogue.folded(f"{entry.applicant} {row.code} {entry.external_code}")[:300]
-    if "due_at" not in changes:
-        del values["due_at"]
+    """The columns of a known dossier that the file changes. What it says alike stays as exact as it is; so do the codes."""
+    kept = {_SET_BY.get(name, (name,)) for name in COMPARED if name not in changes}
+    values = {name: value for name, value in _columns(entry, promise).items() if name not in chain(*kept)}
+    if not {"received_at", "settled_at", "returned_at", "state"} & set(changes):
+        del values["ended_at"]
+    values["found_by"] = catalogue.folded(f"{entry.applicant} {row.code} {row.external_code or ''}")[:300]
     return values
 
 
 _NEW = Prepared(lambda _: insert(dossiers))
 _IDS = Prepared(
-    lambda _: select(dossiers.c.external_code, dossiers.c.id).where(
-        dossiers.c.hall_id == bindparam("hall"), dossiers.c.external_code.is_not(None)
+    lambda _: select(dossiers.c.code, dossiers.c.id).where(
+        dossiers.c.hall_id == bindparam("hall"), dossiers.c.origin == "file"
     )
 )
 _ENTRY = Prepared(lambda _: insert(journal_table))
 
 
 def _row(ward: Ward, entry: Entry, promise: Promise) -> dict[str, Any]:
-    """A new dossier's row. The provincial code heads its paper, so it is the code here too."""
+    """A new dossier's row. The provincial code heads its paper, so it is the code here too.
+
+    A code of our own form, from another installation or an older export of ours, is no code of the province.
+    """
+    ours = is_code_of(entry.external_code, ward.agency_prefix)
     return {
         **_columns(entry, promise),
         "hall_id": ward.id,
         "code": entry.external_code,
-        "external_code": entry.external_code,
+        "external_code": None if ours else entry.external_code,
         "papers": [],
         "address": "",
         "email": "",

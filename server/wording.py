@@ -37,10 +37,16 @@ def known(code: str) -> bool:
 
 
 def refusal(code: str, facts: Mapping[str, object], lang: str) -> str:
-    """A refusal in words, with a dash for a fact that nobody gave; empty when there are none for its code."""
+    """A refusal in words, with a dash for a fact that nobody gave; empty when there are none for its code.
+
+    A `why` that is a code is told in words too.
+    """
     if not known(f"problem.{code}"):
         return ""
-    return t(f"problem.{code}", lang).format_map(_Facts({name: _written(value) for name, value in facts.items()}))
+    told = {name: _written(value) for name, value in facts.items()}
+    if known(why := f"problem.why.{facts.get('why')}"):
+        told["why"] = t(why, lang)
+    return t(f"problem.{code}", lang).format_map(_Facts(told))
 
 
 def _written(value: object) -> object:

@@ -1,6 +1,6 @@
 """The codes of texts that are put together while the page or the server runs, and what may stand in their holes."""
 
-from server import catalogue_local, desk_papers, devices, dossier_care, guard, hall_rules, people
+from server import catalogue_local, desk_papers, devices, dossier_care, dossier_lines, guard, hall_rules, people
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
@@ -173,6 +173,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "problem.line.*": intake.FAULTS,
     "problem.row.*": procedure.FAULTS,
     "problem.status.*": tuple(str(status) for status in sorted({*ALWAYS, *GUARDED, *WORDS})),
+    "problem.why.*": dossier_lines.WHYS,
     "problem.*": (),  # the refusals that the code raises: below
     "reason.*": tuple(Why),
     "report.beside.*": tables.BESIDE,

@@ -7,7 +7,7 @@ itself is refused here, what contradicts the ward's own data where that is known
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
@@ -26,6 +26,15 @@ COLUMNS = (
     "state",
 )
 NEEDED = frozenset({"external_code", "procedure", "applicant", "channel", "received_at", "state"})
+# What a file may look like, for whoever has to make one: two dossiers that nobody handed in.
+SAMPLE = tuple(
+    tuple(line.split(","))
+    for line in (
+        "VD-260105-0001,1.004873,Nguyễn Văn Ví Dụ,0900000001,in_person,05/01/2026 08:30,08/01/2026,,,processing",
+        "VD-260105-0002,1.001193,Trần Thị Thí Dụ,,online,05/01/2026 09:15,05/01/2026,05/01/2026 15:00,05/01/2026 16:00,"
+        "returned",
+    )
+)
 # All that can be wrong with a line: in itself, and beside the ward's data and the lines before it.
 FAULTS = (
     "missing",
@@ -36,6 +45,8 @@ FAULTS = (
     "time",
     "future",
     "before_receipt",
+    "before_settled",
+    "not_settled",
     "needed_when_returned",
     "not_returned",
     "twice",
@@ -52,6 +63,11 @@ _CODE = re.compile(r"[0-9A-Z][0-9A-Z./-]*")
 _PHONE = re.compile(r"\+?[0-9 ().-]*")
 # A spreadsheet would run such a cell as a formula, and run it again from every export of ours.
 _FORMULA = re.compile(r"[=+\-@\t\r]")
+_QUOTED = re.compile(r"'\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")  # made safe by an export of ours
+_TIMES = ("received_at", "due_at", "settled_at", "returned_at")
+_VIETNAMESE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]+(\d{1,2}):(\d{2}(?::\d{2})?))?", re.ASCII)
+_OPEN = frozenset(state for state in State if state.open)
+_YEARS = range(2000, 2101)  # what reports can ask about
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +96,21 @@ class Entry:
     state: State
 
 
-def check(line: Mapping[str, str], now: datetime, zone: tzinfo) -> Entry | list[Fault]:
-    """The line as an entry, or all that is wrong with it. ``now`` is aware; times without an offset are of ``zone``."""
-    said = {column: (line.get(column) or "").strip() for column in COLUMNS}
+def check(line: Mapping[str, str], now: datetime, zone: tzinfo, nameless: Container[str] = ()) -> Entry | list[Fault]:
+    """The line as an entry, or all that is wrong with it. ``now`` is aware; times without an offset are of ``zone``.
+
+    ``nameless``: codes of the dossiers that are known without an applicant and may stay so.
+    """
+    cells = {column: (line.get(column) or "").strip() for column in COLUMNS}
+    said = {column: _plain(cell) for column, cell in cells.items()}
     said["external_code"] = said["external_code"].upper()
-    faults = [Fault(column, "missing") for column in COLUMNS if column in NEEDED and not said[column]]
+    needed = NEEDED - {"applicant"} if said["external_code"] in nameless else NEEDED
+    faults = [Fault(column, "missing") for column in COLUMNS if column in needed and not said[column]]
     faults += [Fault(column, "too_long", said[column]) for column, most in LONGEST.items() if len(said[column]) > most]
     faults += [
         Fault(column, "formula", said[column])
         for column in ("external_code", "procedure", "applicant")
-        if _FORMULA.match(said[column])
+        if _FORMULA.match(cells[column])
     ]
     wrong = {fault.column for fault in faults}
 
@@ -103,19 +124,16 @@ def check(line: Mapping[str, str], now: datetime, zone: tzinfo) -> Entry | list[
     fits("phone", bool(_PHONE.fullmatch(said["phone"])), "form")
     fits("channel", said["channel"] in CHANNELS, "one_of")
     fits("state", said["state"] in {state.value for state in State}, "one_of")
-    moments: dict[str, datetime | None] = {}
-    due_on: date | None = None
-    for column in ("received_at", "due_at", "settled_at", "returned_at"):
-        moments[column] = None
-        if not said[column]:
-            continue
+    moments: dict[str, datetime | None] = dict.fromkeys(_TIMES)
+    written = {column: _iso(said[column]) for column in _TIMES}
+    for column in _TIMES:
         try:
-            if column == "due_at" and len(said[column]) == 10:
-                due_on = date.fromisoformat(said[column])
-            else:
-                moments[column] = _moment(said[column], zone)
-        except ValueError:
+            moments[column] = _moment(written[column], zone) if said[column] else None
+        except (ValueError, OverflowError):
             fits(column, False, "time")
+    due_on: date | None = None
+    if (due := moments["due_at"]) is not None and _bare(written["due_at"]):
+        moments["due_at"], due_on = None, due.date()
     received = moments["received_at"]
     if received is not None:
         fits("received_at", received <= now, "future")
@@ -123,15 +141,21 @@ def check(line: Mapping[str, str], now: datetime, zone: tzinfo) -> Entry | list[
             happened = moments[column]
             if happened is not None:
                 fits(column, happened <= now, "future")
-                fits(column, happened >= received or _bare(said[column]), "before_receipt")
+                fits(column, happened >= received or _bare(written[column]), "before_receipt")
                 fits(column, happened.astimezone(zone).date() >= received.astimezone(zone).date(), "before_receipt")
         due = moments["due_at"]
         fits("due_at", due is None or due >= received, "before_receipt")
         fits("due_at", due_on is None or due_on >= received.astimezone(zone).date(), "before_receipt")
+    settled, returned = moments["settled_at"], moments["returned_at"]
+    if settled is not None and returned is not None:
+        days = _bare(written["settled_at"]) or _bare(written["returned_at"])
+        order = (settled.astimezone(zone).date(), returned.astimezone(zone).date()) if days else (settled, returned)
+        fits("returned_at", order[0] <= order[1], "before_settled")
+    fits("settled_at", not (said["settled_at"] and said["state"] in _OPEN), "not_settled")
     if said["state"] == State.RETURNED:
         fits("returned_at", bool(said["returned_at"] or said["settled_at"]), "needed_when_returned")
     elif said["returned_at"]:
-        fits("returned_at", said["state"] not in {State.PROCESSING, State.SUPPLEMENT, State.READY}, "not_returned")
+        fits("returned_at", said["state"] not in {*_OPEN, State.READY}, "not_returned")
     if faults or received is None:
         return faults
     return Entry(
@@ -149,14 +173,34 @@ def check(line: Mapping[str, str], now: datetime, zone: tzinfo) -> Entry | list[
     )
 
 
+def _plain(text: str) -> str:
+    """A cell as it was before an export of ours put an apostrophe before it."""
+    return text[1:] if _QUOTED.match(text) else text
+
+
+def _iso(text: str) -> str:
+    """A day, or a moment, as Vietnamese write it (day/month/year) in the form of ISO 8601; anything else as it is."""
+    if (found := _VIETNAMESE.fullmatch(text)) is None:
+        return text
+    day, month, year, hour, rest = found.groups()
+    return f"{year}-{month:0>2}-{day:0>2}" + (f"T{hour:0>2}:{rest}" if hour else "")
+
+
 def _bare(text: str) -> bool:
     """Whether only a day was given."""
     return len(text) == 10
 
 
 def _moment(text: str, zone: tzinfo) -> datetime:
-    """ISO 8601; a bare date is eight o'clock, a time without an offset is the hall's. Raises ValueError."""
+    """ISO 8601; a bare date is eight o'clock, a time without an offset is the hall's.
+
+    Raises ValueError, also for a year beyond those of reports, and OverflowError at the ends of the calendar.
+    """
     if _bare(text):
-        return datetime.combine(date.fromisoformat(text), OPENING, tzinfo=zone)
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+        moment = datetime.combine(date.fromisoformat(text), OPENING, tzinfo=zone)
+    else:
+        moment = datetime.fromisoformat(text)
+        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+    if moment.astimezone(zone).year not in _YEARS:
+        raise ValueError(text)
+    return moment

@@ -72,7 +72,9 @@ def from_toml(content: bytes) -> list[dict[str, Any]]:
     """The rows of a TOML catalogue. Refused ``file.unreadable`` {why}, ``catalogue.cut`` {found, said}."""
     try:
         given = tomllib.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, or a number of five thousand digits
+    except UnicodeDecodeError as error:
+        raise Refused("file.unreadable", why="not_text") from error
+    except (ValueError, RecursionError) as error:  # not TOML, or a number of five thousand digits
         raise Refused("file.unreadable", why=_first_line(error)) from error
     said = given.pop("count", None)
     rows = given.pop("procedures", [] if said == 0 else None)
@@ -100,14 +102,16 @@ def _cell(value: Any, nested: bool) -> str:
 
 
 def from_csv(content: bytes) -> list[dict[str, Any]]:
-    """The rows of a CSV catalogue. Refused ``file.unreadable`` {why}, ``file.columns`` {missing}."""
+    """The rows of a CSV catalogue. Refused ``file.unreadable`` {why}, ``file.columns`` {missing, wanted}."""
     try:
         lines = [line for line in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True) if line]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Refused("file.unreadable", why=_first_line(error)) from error
+    except UnicodeDecodeError as error:
+        raise Refused("file.unreadable", why="not_text") from error
+    except csv.Error as error:
+        raise Refused("file.unreadable", why="not_csv") from error
     header = [name.strip() for name in lines[0]] if lines else []
     if missing := sorted(set(COLUMNS) ^ set(header)) or sorted({n for n in header if header.count(n) > 1}):
-        raise Refused("file.columns", missing=", ".join(missing)[:200])
+        raise Refused("file.columns", missing=", ".join(missing)[:200], wanted=", ".join(COLUMNS))
     return [_row(header, line, number) for number, line in enumerate(lines[1:], 2)]
 
 

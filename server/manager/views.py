@@ -1,10 +1,12 @@
 """The leader's office: its pages, reports as files, files of dossiers read, and the pictures of the latest slips."""
 
 import csv
+import hashlib
 import io
 import re
 import secrets
 import tempfile
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +14,7 @@ from flask import Blueprint, Response, abort, request, send_file
 
 from printer import layout
 from server import auth, catalogue_files, file_jobs, outbox, pages, spool, wording
+from server.domain import intake
 from server.domain.errors import NotFound, Refused
 from server.dossier_lines import MOST_BYTES
 from server.reports import downloads, export
@@ -94,7 +97,9 @@ def upload():
     path.touch(mode=0o600)
     try:
         given.save(path)
-        job = file_jobs.begin(auth.actor(), _named(given.filename), path, request_id)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        job = file_jobs.begin(auth.actor(), _named(given.filename), path, request_id, digest)
     finally:
         given.close()
         path.unlink(missing_ok=True)
@@ -108,9 +113,14 @@ def refusals_csv(job: int):
         rows = file_jobs.refusals(auth.hall_id(), job)
     except NotFound:
         abort(404)
-    page = io.StringIO()
-    csv.writer(page).writerows(rows)
-    return _download(page.getvalue().encode("utf-8-sig"), f"motcua-refusals-{job}.csv")
+    return _sheet(rows, f"motcua-refusals-{job}.csv")
+
+
+@bp.get("/imports/sample.csv")
+@auth.page("leader", "admin")
+def sample_csv():
+    """What a file of dossiers looks like: the header and two invented lines."""
+    return _sheet([intake.COLUMNS, *intake.SAMPLE], "motcua-sample.csv")
 
 
 @bp.get("/catalogue.<form>")
@@ -129,6 +139,12 @@ def _named(given: str | None) -> str:
     """A file's name as one line of text, without the folders that some browsers send."""
     name = re.split(r"[/\\]", given or "")[-1]
     return re.sub(r"[\x00-\x1f\ud800-\udfff]", "", name) or "?"
+
+
+def _sheet(rows: Iterable[Iterable[str]], name: str) -> Response:
+    page = io.StringIO(newline="")
+    csv.writer(page).writerows(rows)
+    return _download(page.getvalue().encode("utf-8-sig"), name)
 
 
 def _download(body: bytes, name: str, kind: str = "text/csv; charset=utf-8") -> Response:

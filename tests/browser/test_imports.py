@@ -62,6 +62,12 @@ def test_a_good_file_is_looked_at_and_taken_and_its_changes_are_shown_the_next_t
     shows(office, say("manager.imports.intro"))
 
 
+def test_a_sample_can_be_carried_away(office: Page) -> None:
+    with office.expect_download() as download:
+        office.get_by_role("link", name=say("manager.imports.sample")).click()
+    assert download.value.path().read_text("utf-8-sig").startswith(",".join(COLUMNS))
+
+
 def test_refused_lines_are_shown_and_can_be_carried_away(office: Page, tmp_path: Path) -> None:
     path = tmp_path / "tinh.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:

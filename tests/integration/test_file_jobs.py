@@ -7,7 +7,7 @@ import uuid
 import pytest
 from sqlalchemy import func, select
 
-from server import caretaker, db, dossier_views, file_jobs
+from server import caretaker, db, dossier_views, file_jobs, wording
 from server.models.dossiers import dossiers
 from server.models.dossiers import file_jobs as jobs
 from server.models.journal import journal as journal_table
@@ -98,6 +98,49 @@ def test_the_same_upload_twice_is_one_job(leader, settings, sheet):  # noqa: F81
     assert read(leader, sheet(LINE), request_id=one) == read(leader, sheet(LINE), request_id=one)
     assert len(leader.get("/imports").json["items"]) == 1
     assert len(files(settings)) == 1
+
+
+def test_another_file_under_the_same_request_is_a_conflict_and_is_not_kept(leader, settings, sheet):  # noqa: F811
+    one = str(uuid.uuid4())
+    job = read(leader, sheet(LINE), request_id=one)
+    answer = upload(leader, sheet({**LINE, "external_code": "B-2"}), request_id=one)
+    assert (answer.status_code, answer.json["code"]) == (409, "request.conflict")
+    assert files(settings) == [f"{job}.upload"]
+
+
+def test_the_sample_is_a_file_that_can_be_taken_in(leader, tmp_path, time):
+    answer = leader.client.get("/manager/imports/sample.csv")
+    assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+    assert answer.data.startswith(b"\xef\xbb\xbfexternal_code,")
+    path = tmp_path / "sample.csv"
+    path.write_bytes(answer.data)
+    shown = leader.get(f"/imports/{read(leader, path)}").json
+    assert (shown["state"], shown["plan"]["new"], shown["plan"]["faults"]) == ("ready", 2, [])
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"\xff\xfe\x00\x01", "not_text"),
+        (b'external_code,procedure\n"open', "not_csv"),
+        (b"a" * 200_000, "not_csv"),
+        (b"PK\x03\x04 and so on", "cut"),
+    ],
+)
+def test_why_a_file_cannot_be_read_is_told_in_the_readers_words(leader, tmp_path, content, why):
+    path = tmp_path / "x"
+    path.write_bytes(content)
+    problem = leader.get(f"/imports/{read(leader, path)}").json["problem"]
+    assert [wording.t(f"problem.why.{why}", lang) in problem[lang] for lang in ("vi", "en")] == [True, True]
+
+
+def test_lacking_columns_are_named_and_so_are_those_that_are_wanted(leader, sheet):  # noqa: F811
+    header = tuple(name for name in LINE if name not in ("procedure", "state"))
+    problem = leader.get(f"/imports/{read(leader, sheet(LINE, header=header))}").json["problem"]
+    for lang in ("vi", "en"):
+        assert "procedure, state" in problem[lang]
+        assert "external_code, procedure, applicant, channel, received_at, state" in problem[lang]
+        assert "\n" not in problem[lang]
 
 
 @pytest.mark.parametrize("state", ["reading", "taking"])

@@ -45,7 +45,8 @@ function choosing() {
     el("span", {}, t("manager.imports.drop")),
   );
   file.value = "";
-  return [el("p", { class: "lead" }, t("manager.imports.intro")), box];
+  const sample = el("a", { href: "/manager/imports/sample.csv", download: true }, t("manager.imports.sample"));
+  return [el("p", { class: "lead" }, t("manager.imports.intro")), box, el("p", {}, sample)];
 }
 
 async function send(chosen) {
