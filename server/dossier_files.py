@@ -318,7 +318,7 @@ def _columns(entry: Entry, promise: Promise) -> dict[str, Any]:
 
 
 def _differences(row: Row[Any], entry: Entry, promise: Promise, changes: Collection[str]) -> dict[str, Any]:
-    """The columns of a known dossier that the file changes. What it says alike stays as exact as it is; so do the codes."""
+    """The columns of a known dossier that the file changes. What it says alike stays as exact as it is."""
     kept = {_SET_BY.get(name, (name,)) for name in COMPARED if name not in changes}
     values = {name: value for name, value in _columns(entry, promise).items() if name not in chain(*kept)}
     if not {"received_at", "settled_at", "returned_at", "state"} & set(changes):

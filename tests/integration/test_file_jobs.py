@@ -122,7 +122,7 @@ def test_the_sample_is_a_file_that_can_be_taken_in(leader, tmp_path, time):
     ("content", "why"),
     [
         (b"\xff\xfe\x00\x01", "not_text"),
-        (b'external_code,procedure\n"open', "not_csv"),
+        (",".join(LINE).encode() + b'\n"open', "not_csv"),
         (b"a" * 200_000, "not_csv"),
         (b"PK\x03\x04 and so on", "cut"),
     ],
