@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -265,6 +264,7 @@ class _Known:
                 dossiers.c.due_at,
                 dossiers.c.settled_at,
                 dossiers.c.returned_at,
+                dossiers.c.ended_at,
                 dossiers.c.state,
                 procedures.c.code.label("procedure"),
             )
@@ -319,10 +319,13 @@ def _columns(entry: Entry, promise: Promise) -> dict[str, Any]:
 
 def _differences(row: Row[Any], entry: Entry, promise: Promise, changes: Collection[str]) -> dict[str, Any]:
     """The columns of a known dossier that the file changes. What it says alike stays as exact as it is."""
-    kept = {_SET_BY.get(name, (name,)) for name in COMPARED if name not in changes}
-    values = {name: value for name, value in _columns(entry, promise).items() if name not in chain(*kept)}
-    if not {"received_at", "settled_at", "returned_at", "state"} & set(changes):
-        del values["ended_at"]
+    kept = {column for name in COMPARED if name not in changes for column in _SET_BY.get(name, (name,))}
+    ended_by = {"state", "settled_at", "returned_at"}
+    if row.ended_at == row.received_at:  # no file ever said when it ended
+        ended_by.add("received_at")
+    if ended_by.isdisjoint(changes):
+        kept.add("ended_at")
+    values = {name: value for name, value in _columns(entry, promise).items() if name not in kept}
     values["found_by"] = catalogue.folded(f"{entry.applicant} {row.code} {row.external_code or ''}")[:300]
     return values
 

@@ -101,7 +101,7 @@ def test_a_whole_number_has_no_point(number):
 def test_a_half_written_file_is_refused(hall_id, time, excel, part):
     path = excel(*({**EXCEL, "external_code": f"B-{n}"} for n in range(50)))
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * part)])
-    assert refused(hall_id, path).code == "file.unreadable"
+    assert refused(hall_id, path).facts == {"why": "cut"}
 
 
 @pytest.mark.parametrize("head", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-1.7", b"PK\x03\x04"])
@@ -118,7 +118,7 @@ def test_a_damaged_sheet_is_refused_whatever_byte_it_is(hall_id, time, excel, tm
     with zipfile.ZipFile(broken, "w") as packed:
         for name, content in parts.items():
             packed.writestr(name, content[: len(content) // 2] if name.endswith("sheet1.xml") else content)
-    assert refused(hall_id, broken).code == "file.unreadable"
+    assert refused(hall_id, broken).facts == {"why": "not_sheet"}
 
 
 def test_a_small_file_that_unpacks_to_gigabytes_is_refused(hall_id, time, tmp_path):
@@ -127,12 +127,12 @@ def test_a_small_file_that_unpacks_to_gigabytes_is_refused(hall_id, time, tmp_pa
         for _ in range(70):
             part.write(bytes(10_000_000))
     assert bomb.stat().st_size < 1_000_000
-    assert refused(hall_id, bomb).code == "file.unreadable"
+    assert refused(hall_id, bomb).facts == {"why": "inflated"}
 
 
 def test_two_cells_at_the_ends_of_a_sheet_cost_this_process_nothing(hall_id, time, excel):
     """The library would lay out all 17 thousand million cells between them."""
-    assert refused(hall_id, excel(EXCEL, XFD1048576="x")).code == "file.unreadable"
+    assert refused(hall_id, excel(EXCEL, XFD1048576="x")).facts == {"why": "inflated"}
 
 
 def test_a_file_beyond_the_bounds_is_refused(hall_id, time, excel, monkeypatch):

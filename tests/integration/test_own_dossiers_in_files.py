@@ -80,6 +80,7 @@ def test_what_ended_at_the_counter_ended_then_whatever_else_a_file_changes(hall_
     assert clerk.post(f"/dossiers/{code}/withdraw", reason="Thôi").status_code == 200
     (ended,) = columns("ended_at")
     take(hall_id, exported(phone="0901234567"))
+    take(hall_id, exported(received_at="2026-11-20T08:00"))
     assert (columns("ended_at"), columns("phone")) == ([ended], [("0901234567",)])
     assert ended[0] is not None
 
@@ -114,3 +115,11 @@ def test_a_dossier_without_a_name_may_get_one(hall_id, clerk, time, exported):
 
 def test_the_columns_of_an_export_are_those_of_an_import(hall_id):
     assert next(dossier_files.export(hall_id)) == list(COLUMNS)
+
+
+def test_an_end_that_was_taken_for_the_receipt_moves_with_it(hall_id, time, sheet):  # noqa: F811
+    ended = {**LINE, "state": "withdrawn"}
+    take(hall_id, sheet(ended))
+    take(hall_id, sheet({**ended, "received_at": "2026-11-20T10:00"}))
+    ((received, over),) = columns("received_at", "ended_at")
+    assert (received, received.isoformat()[:16]) == (over, "2026-11-20T03:00")
