@@ -206,7 +206,10 @@ def _promised(ward: Ward, due: Due) -> dict[str, Any]:
 def _code(db: Connection, ward: Ward, day: Any, sheet: int | None) -> str:
     """The sheet's own number, else the day's next one that no sheet, and no file, has taken."""
     if sheet is not None:
-        return code(ward.agency_prefix, day, sheet)
+        made = code(ward.agency_prefix, day, sheet)
+        if _TAKEN(db, {"hall": ward.id, "code": made}):  # a file brought a dossier of this code
+            raise Refused("sheet.used", sheet=sheet)
+        return made
     while True:
         serial = count_up(db, dossier_serials, hall_id=ward.id, agency=ward.agency_prefix, day=day)
         made = code(ward.agency_prefix, day, serial)
