@@ -227,8 +227,9 @@ function handedBack(dossier, visit) {
 
 function refused(refusal) {
   waiting = fields.disabled = false;
-  let first = atFault(refusal.code);
-  first?.wrong(refusal.detail);
+  const known = atFault(refusal.code);
+  known?.wrong(refusal.detail);
+  let first = known;
   const loose = [];
   for (const one of refusal.facts.errors ?? []) {
     const place = FIELDS[one.field] ?? FIELDS[one.field?.split(/[.[]/)[0]];
@@ -236,7 +237,7 @@ function refused(refusal) {
     place?.wrong(one.detail);
     first ??= place;
   }
-  complain((!atFault(refusal.code) && [refusal.detail, ...loose].filter(Boolean).join(" ")) || t("clerk.form.errors"));
+  complain([known ? "" : refusal.detail, ...loose].filter(Boolean).join(" ") || t("clerk.form.errors"));
   first?.control.focus();
   drawForm();
 }
@@ -273,8 +274,8 @@ export function drawForm() {
   sending.hidden = !busy();
   fields.disabled = busy();
   fields.classList.toggle("away", busy());
-  const shown = code ?? (ticket || at ? t("clerk.form.for_ticket", { number: (ticket ?? at).number }) : "");
-  ticketMark.textContent = shown;
+  const whose = fields.hidden ? null : ticket ?? at; // an accepted dossier says its code itself, and larger
+  ticketMark.textContent = whose ? t("clerk.form.for_ticket", { number: whose.number }) : "";
   onceKey.title = `${t("clerk.keys.at_once")} (Ctrl Shift Enter)`;
   onceKey.hidden = late.open() || pick.picked?.limit.unit !== "same_day";
   const words = pick.picked && (name(pick.picked.fee?.text) || t("clerk.form.no_fee"));
