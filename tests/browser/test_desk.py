@@ -118,6 +118,7 @@ def test_the_form_waits_for_the_procedure_when_the_counter_opens_and_at_its_key(
 
 def test_a_proxy_files_only_with_the_authority_that_the_procedure_asks_for(panel: Page) -> None:
     procedure_box(panel).fill("khai tu")
+    shows(panel, "Đăng ký khai tử", ".found")
     panel.keyboard.press("Enter")
     applicant(panel).fill("Nguyễn Thị Tám")
     panel.get_by_role("combobox", name=say("clerk.form.submitter")).select_option("other")
@@ -135,6 +136,7 @@ def test_a_proxy_files_only_with_the_authority_that_the_procedure_asks_for(panel
 def test_what_the_server_refuses_is_marked_in_its_field_and_the_hand_is_there(panel: Page, other: Api) -> None:
     ready(other, "Nguyễn Thị Chín", external_code="H29.14-261123-0001")
     procedure_box(panel).fill("khai sinh")
+    shows(panel, "Đăng ký khai sinh", ".found")
     panel.keyboard.press("Enter")
     applicant(panel).fill("Nguyễn Thị Mười")
     external = panel.get_by_role("textbox", name=say("clerk.form.external"))
@@ -142,7 +144,11 @@ def test_what_the_server_refuses_is_marked_in_its_field_and_the_hand_is_there(pa
     panel.keyboard.press("Control+Enter")
     expect(external).to_be_focused()
     expect(external).to_have_attribute("aria-invalid", "true")
-    shows(panel, say("problem.dossier.external_known", external_code="H29.14-261123-0001"), ".form")
+    shows(
+        panel,
+        say("problem.dossier.external_known", external_code="H29.14-261123-0001"),
+        "fieldset .field:has([aria-invalid=true])",
+    )
 
 
 def test_after_the_return_the_next_code_may_be_typed_at_once(panel: Page, other: Api) -> None:
