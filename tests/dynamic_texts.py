@@ -109,7 +109,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "guard.done.*": ACTS,
     "guard.field.*": (
         *("missing", "reason", "why", "new_due", "expected", "to_whom", "due_at", "note"),
-        *("applicant", "address", "phone", "email", "external_code"),
+        *("applicant", "address", "phone", "email", "external_code", "copies", "fee"),
     ),
     "guard.says.*": ACTS,
     "manager.dossiers.*": OWN,
@@ -139,7 +139,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.reports.title.*": REPORTS,
     "manager.reports.view.*": REPORTS,
     "manager.rules.*": hall_rules.NAMES,
-    "manager.slips.*": ("ticket", *NUMBERS[2025]),
+    "manager.slips.*": ("ticket", *NUMBERS[2025], "power_cut", "fees"),
     "manager.staff.*": OWN,
     "manager.tab.*": (
         "today",

@@ -55,6 +55,8 @@ def _parts(parts: tuple[Part, ...]) -> list[Block]:
 
 
 def _table(table: Table) -> list[Block]:
+    if not table.rows:
+        return []
     if not table.wide:
         return [Listing(table.title, tuple(_short(table, row) for row in table.rows))]
     made: list[Block] = [Text((Run(table.title, True),), "lead")]

@@ -1,5 +1,5 @@
 // What may be done with a dossier, one key for each act that is open now; an act that needs words opens its own form.
-import { t, el, icon, now, date, Away, Refusal } from "/static/hall.js";
+import { t, el, icon, now, date, lang, amountOf, figure, Away, Refusal } from "/static/hall.js";
 
 // verb: the address of the act; fields: what it asks for; paper: it writes a form; main: it is what usually comes next.
 const ACTS = [
@@ -13,10 +13,11 @@ const ACTS = [
   { id: "refuse", verb: "refuse", fields: ["reason"] },
   { id: "withdraw", verb: "withdraw", fields: ["reason"] },
   { id: "stop", verb: "stop", fields: ["reason"] },
-  { id: "correct", verb: "correct", fields: ["applicant", "address", "phone", "email", "external_code", "note", "why"] },
+  { id: "correct", verb: "correct", fields: ["why", "applicant", "address", "phone", "email", "external_code", "copies", "fee", "note"] },
 ];
 const LONG = ["reason", "missing"];
-const FREE = ["note", "due_at", "expected", "phone", "email", "external_code", "address", "applicant"];
+const FREE = ["note", "due_at", "expected", "phone", "email", "external_code", "address", "applicant", "copies", "fee"];
+const NUMBERS = ["copies", "fee"];
 const KIND = { new_due: "date", expected: "date", due_at: "datetime-local", email: "email", phone: "tel" };
 const NAMED = { why: "reason" }; // what a field is called where it is sent
 
@@ -28,7 +29,8 @@ function input(act, id, dossier) {
   const control = LONG.includes(id)
     ? el("textarea", { id: own, rows: id === "missing" ? 4 : 2, maxlength: 1000 })
     : el("input", { id: own, type: KIND[id] ?? "text", maxlength: 200, autocomplete: "off", spellcheck: "false", dataset: { scan: "own" } });
-  if (act.id === "correct" && !["why", "phone"].includes(id)) control.value = dossier[id] ?? "";
+  if (act.id === "correct" && !["why", "phone"].includes(id)) control.value = NUMBERS.includes(id) && dossier[id] !== null ? figure(dossier[id]) : dossier[id] ?? "";
+  if (NUMBERS.includes(id)) control.inputMode = "numeric";
   if (KIND[id] === "date") control.min = date(now()).split("/").reverse().join("-");
   const error = el("small", { class: "err", id: `${own}e`, role: "alert" });
   control.setAttribute("aria-describedby", error.id);
@@ -51,7 +53,8 @@ function said(act, fields) {
     const value = one.control.value.trim();
     const name = NAMED[one.id] ?? one.id;
     if (act.id === "correct" && one.id !== "why") {
-      if (value !== one.before) body[name] = name === "external_code" && !value ? null : value;
+      if (value === one.before) continue;
+      body[name] = NUMBERS.includes(name) ? amountOf(value) : name === "external_code" && !value ? null : value;
     } else if (one.id === "missing") body[name] = value.split("\n").map((line) => line.trim()).filter(Boolean);
     else if (value) body[name] = one.id === "due_at" ? `${value}:00${OFFSET}` : value;
   }
@@ -64,6 +67,7 @@ export function actsFor({ perform, changed }) {
   let dossier = null;
   let open = null; // {act, fields, error}
   let busy = false;
+  let drawn = ""; // keys are drawn anew only when they change: the focus may be on one
 
   function show(next) {
     const same = next && dossier && next.code === dossier.code;
@@ -78,7 +82,13 @@ export function actsFor({ perform, changed }) {
   function draw() {
     node.hidden = !dossier;
     node.setAttribute("aria-label", t("guard.acts"));
-    if (!dossier) return node.replaceChildren();
+    if (!dossier) {
+      drawn = "";
+      return node.replaceChildren();
+    }
+    const key = open ? "" : [lang(), dossier.code, busy, ...offered(dossier).map((act) => act.id)].join(" ");
+    if (key && key === drawn) return undefined;
+    drawn = key;
     return node.replaceChildren(...(open ? form() : keys()));
   }
 
@@ -87,7 +97,7 @@ export function actsFor({ perform, changed }) {
     const key = (act) => el("button", { class: act.main ? "btn main" : "btn", type: "button", "aria-disabled": String(busy), onclick: () => begin(act) }, t(`guard.act.${act.id}`));
     const first = list.filter((act) => act.main);
     return [
-      el("h3", {}, t("guard.acts")),
+      el("h3", { tabindex: "-1" }, t("guard.acts")),
       el("div", { class: "act-keys" }, [...first, ...list.filter((act) => !act.main)].map(key)),
       el("p", { class: "err", role: "alert" }),
     ];
@@ -139,6 +149,11 @@ export function actsFor({ perform, changed }) {
       empty.wrong(t("guard.needed"));
       return empty.control.focus();
     }
+    const odd = fields.find((one) => NUMBERS.includes(one.id) && one.control.value.trim() !== one.before && !(amountOf(one.control.value.trim()) >= 0));
+    if (odd) {
+      odd.wrong(t("guard.number_bad"));
+      return odd.control.focus();
+    }
     return send(act, said(act, fields));
   }
 
@@ -146,10 +161,13 @@ export function actsFor({ perform, changed }) {
     busy = true;
     node.classList.add("away");
     const about = dossier.code;
+    let done = false;
+    node.querySelector(":scope > .err")?.replaceChildren();
     try {
       const value = await perform(act.verb, body);
       if (dossier?.code !== about) return;
       open = null;
+      done = true;
       changed(value, t(`guard.done.${act.id}`));
     } catch (refusal) {
       if (!(refusal instanceof Refusal || refusal instanceof Away)) throw refusal;
@@ -158,7 +176,14 @@ export function actsFor({ perform, changed }) {
       busy = false;
       node.classList.remove("away");
       if (!open) draw();
+      if (done) settle();
     }
+  }
+
+  // Not on a key: an Enter held too long would press the next act. Whoever went on to another field stays there.
+  function settle() {
+    const at = document.activeElement;
+    if (at === document.body || node.contains(at)) node.querySelector("h3").focus({ preventScroll: true });
   }
 
   function complain(refusal) {

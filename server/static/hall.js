@@ -17,6 +17,10 @@ export function t(code, facts = {}, inLanguage = language) {
 // English tells one from many; Vietnamese has both texts alike.
 export const count = (code, n, facts = {}) => t(`${code}.${n === 1 ? "one" : "other"}`, { n, ...facts });
 
+// 6.000 in Vietnamese, 6,000 in English; read back, 50000, 50.000, 50,000 and 50 000 are the same and anything else is NaN.
+export const figure = (n) => new Intl.NumberFormat(language === "en" ? "en" : "vi-VN").format(n);
+export const amountOf = (text) => (/^\d+$|^\d{1,3}([.,\s]\d{3})+$/.test(text) ? Number(text.replace(/\D/g, "")) : NaN);
+
 // A name that comes from the hall's data in two languages: {vi, en}.
 export const name = (both) => both?.[language] || both?.vi || "";
 

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Screenful, Words, shows
 from tests.live import Hall
@@ -50,18 +51,20 @@ def test_a_clerk_finds_what_is_late_by_keyboard_asks_for_papers_and_the_board_fo
     screens, say = screens_at(late.base), Words("vi")
     panel = screens.signed_in("clerk", "/clerk/", "canbo", late.passwords["canbo"])
     panel.get_by_role("button", name=say("clerk.counter", n=1)).click()
-    shows(panel, say("clerk.deadlines.breach", n=1))
+    shows(panel, say("clerk.deadlines.breach.one", n=1))
     panel.keyboard.press("Alt+h")
     shows(panel, "H29-1", ".gd-list")
     assert panel.locator(".gd-row").count() == 3
     panel.keyboard.press("ArrowDown")
     panel.keyboard.press("Enter")
     shows(panel, say("guard.breach"), ".facts")
+    expect(panel.get_by_role("heading", name="H29-1")).to_be_focused()
     panel.get_by_role("button", name=say("guard.act.request_supplement")).click()
     panel.keyboard.type("Quyết định ly hôn")
     panel.get_by_role("button", name=say("guard.confirm"), exact=True).click()
     shows(panel, say("guard.done.request_supplement"))
     shows(panel, say("clerk.sheet.supplement", n=1))
+    expect(panel.get_by_role("heading", name=say("guard.acts"))).to_be_focused()
     panel.keyboard.press("Alt+h")
     shows(panel, say("guard.column.waiting"), ".gd-list")
     assert screens.complaints == []

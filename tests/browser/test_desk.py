@@ -97,6 +97,69 @@ def test_a_code_nobody_has_leaves_no_other_dossier_open(panel: Page, other: Api)
     expect(panel.get_by_role("button", name=say("clerk.collect.return"), exact=True)).to_have_count(0)
 
 
+def procedure_box(panel: Page):
+    return panel.get_by_role("combobox", name=say("clerk.form.procedure"))
+
+
+def test_a_procedure_is_found_by_its_name_before_another_that_has_the_words_as_a_keyword(panel: Page) -> None:
+    procedure_box(panel).fill("khai sinh")
+    shows(panel, "Đăng ký khai sinh", ".found")
+    panel.keyboard.press("Enter")
+    expect(procedure_box(panel)).to_have_value("Đăng ký khai sinh")
+
+
+def test_the_form_waits_for_the_procedure_when_the_counter_opens_and_at_its_key(panel: Page) -> None:
+    expect(procedure_box(panel)).to_be_focused()
+    panel.keyboard.press("Alt+t")
+    expect(panel.get_by_label(say("clerk.collect.field"))).to_be_focused()
+    panel.keyboard.press("Alt+n")
+    expect(procedure_box(panel)).to_be_focused()
+
+
+def test_a_proxy_files_only_with_the_authority_that_the_procedure_asks_for(panel: Page) -> None:
+    procedure_box(panel).fill("khai tu")
+    shows(panel, "Đăng ký khai tử", ".found")
+    panel.keyboard.press("Enter")
+    applicant(panel).fill("Nguyễn Thị Tám")
+    panel.get_by_role("combobox", name=say("clerk.form.submitter")).select_option("other")
+    panel.get_by_role("textbox", name=say("clerk.form.submitter_name")).fill("Trần Văn Bền")
+    authority = panel.get_by_role("textbox", name=say("clerk.form.authority"))
+    expect(authority).to_have_attribute("placeholder", say("clerk.form.authority_hint_needed"))
+    panel.keyboard.press("Control+Enter")
+    expect(authority).to_be_focused()
+    shows(panel, say("clerk.form.authority_needed"))
+    authority.fill("GUQ 12 ngày 20/11/2026")
+    panel.keyboard.press("Control+Enter")
+    shows(panel, say("clerk.done.title"))
+
+
+def test_what_the_server_refuses_is_marked_in_its_field_and_the_hand_is_there(panel: Page, other: Api) -> None:
+    ready(other, "Nguyễn Thị Chín", external_code="H29.14-261123-0001")
+    procedure_box(panel).fill("khai sinh")
+    shows(panel, "Đăng ký khai sinh", ".found")
+    panel.keyboard.press("Enter")
+    applicant(panel).fill("Nguyễn Thị Mười")
+    external = panel.get_by_role("textbox", name=say("clerk.form.external"))
+    external.fill("H29.14-261123-0001")
+    panel.keyboard.press("Control+Enter")
+    expect(external).to_be_focused()
+    expect(external).to_have_attribute("aria-invalid", "true")
+    shows(
+        panel,
+        say("problem.dossier.external_known", external_code="H29.14-261123-0001"),
+        "fieldset .field:has([aria-invalid=true])",
+    )
+
+
+def test_after_the_return_the_next_code_may_be_typed_at_once(panel: Page, other: Api) -> None:
+    dossier = ready(other, "Nguyễn Thị Mười Một")
+    collect_box(panel).fill(dossier["code"])
+    panel.keyboard.press("Enter")
+    panel.get_by_role("button", name=say("clerk.collect.return"), exact=True).click()
+    shows(panel, say("clerk.collect.done", time="").rstrip(". "))
+    expect(panel.get_by_label(say("clerk.collect.field"))).to_be_focused()
+
+
 def _serves(panel: Page, hall: Hall) -> None:
     """Somebody comes, is called, and sits down."""
     kiosk = hall.device("kiosk")

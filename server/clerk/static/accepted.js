@@ -1,5 +1,5 @@
 // After acceptance: the code, the promise in words, and what became of the receipt.
-import { t, name, el, icon, clock, lang, Away, Refusal } from "/static/hall.js";
+import { t, name, el, icon, clock, date, lang, Away, Refusal } from "/static/hall.js";
 import { ask, onLanguage } from "./desk.js";
 import { underway } from "./outbox.js";
 import { reprint } from "./bars.js";
@@ -45,7 +45,7 @@ function draw() {
       fact("clerk.form.procedure", name(dossier.procedure_name)),
       fact("clerk.done.applicant", dossier.applicant),
       dossier.submitter && fact("clerk.collect.submitter", [dossier.submitter.name, dossier.submitter.relation].filter(Boolean).join(" – ")),
-      fact("clerk.done.received", clock(dossier.received_at)),
+      fact("clerk.done.received", dossier.late_entry ? `${clock(dossier.received_at)}, ${date(dossier.received_at, { weekday: true })}` : clock(dossier.received_at)),
       fact("clerk.done.papers", papers()),
       dossier.fee !== null && dossier.fee !== undefined && fact("clerk.done.fee", money(dossier.fee)),
       !dossier.phone && dossier.lookup_code && fact("clerk.done.lookup", dossier.lookup_code),

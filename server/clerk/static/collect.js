@@ -85,7 +85,7 @@ function perform(verb, given) {
 
 export const openDossier = (code) => {
   box.value = code;
-  return open(code);
+  return open(code).then(() => body.querySelector(".code")?.focus());
 };
 
 const open = (code) => looked(async () => {
@@ -150,7 +150,7 @@ function list() {
 
 function card() {
   return [
-    el("p", { class: "code" }, dossier.external_code || dossier.code),
+    el("h2", { class: "code", tabindex: "-1" }, dossier.external_code || dossier.code),
     word && el("p", { class: "good" }, icon("ui-check"), word),
     el("dl", { class: "facts" },
       fact("clerk.collect.state", el("span", { class: "marks" }, state(dossier), dossier.standing !== "done" && mark(dossier), warning(dossier))),
@@ -162,6 +162,7 @@ function card() {
       dossier.ready_at && fact("clerk.collect.ready_at", moment(dossier.ready_at)),
       dossier.returned_at && fact("clerk.collect.returned_at", moment(dossier.returned_at)),
       fact("clerk.collect.phone", dossier.phone || t("clerk.collect.none")),
+      dossier.agency && fact("clerk.collect.agency", dossier.agency),
       fact("clerk.collect.clerk", dossier.clerk?.name ?? "–")),
     papersOf(dossier),
     dossier.state === "ready" && handOver(),
@@ -215,6 +216,7 @@ const give = act("return", "clerk.do.return",
     announce(word);
     const at = current();
     if (at?.state === "serving") desk.suggested = { ticket: at.id, outcome: "returned" };
+    if (!collectPane.hidden) focusCollect();
   });
 
 function giveChecked() {

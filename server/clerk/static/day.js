@@ -22,10 +22,18 @@ export const dayPane = el("div", { class: "pane", hidden: true },
       el("div", { class: "form" }, how.node, el("button", { class: "btn", type: "button", onclick: printSheets }, icon("printer"), w("clerk.fees.print_sheets")),
         el("button", { class: "btn", type: "button", onclick: () => toPaper() }, icon("ui-pen"), w("clerk.form.late"))))));
 how.value = "10";
+how.control.addEventListener("keydown", (event) => event.key === "Enter" && !event.ctrlKey && printSheets());
 
 const today = () => date(now()).split("/").reverse().join("-");
 
-export async function loadDay() {
+// What was said at an earlier visit is not said again.
+export function openDay() {
+  tell("");
+  how.wrong("");
+  return loadDay();
+}
+
+async function loadDay() {
   try {
     fees = await ask("GET", `/fees?day=${today()}`);
     sheets = (await ask("GET", "/power-cut/sheets")).items;
@@ -82,4 +90,8 @@ function draw() {
   tell(said);
 }
 
-onLanguage(draw);
+onLanguage(() => {
+  tell("");
+  how.wrong("");
+  draw();
+});

@@ -1,5 +1,5 @@
 // The panel's board by deadline, and the bar that says when something there wants attention.
-import { t, el, Away, Refusal } from "/static/hall.js";
+import { t, count, el, Away, Refusal } from "/static/hall.js";
 import { guardFor } from "/static/guard.js";
 import { ask, changed, desk, onLanguage } from "./desk.js";
 
@@ -54,9 +54,9 @@ async function look() {
 export function alertBar(show) {
   if (!counts || !(counts.breach || counts.overdue || soon)) return null;
   const words = [
-    counts.breach && t("clerk.deadlines.breach", { n: counts.breach }),
-    !counts.breach && counts.overdue && t("clerk.deadlines.over", { n: counts.overdue }),
-    soon && t("clerk.deadlines.soon", { n: soon }),
+    counts.breach && count("clerk.deadlines.breach", counts.breach),
+    !counts.breach && counts.overdue && count("clerk.deadlines.over", counts.overdue),
+    soon && count("clerk.deadlines.soon", soon),
   ].filter(Boolean).join(" ");
   return ["note", counts.breach || counts.overdue ? "ui-alert" : "ui-clock", words, [t("clerk.deadlines.see"), show]];
 }

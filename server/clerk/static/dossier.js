@@ -1,5 +1,5 @@
 // Accepting a dossier: one form, kept until the server has acknowledged it, then its code and its receipt.
-import { t, name, el, icon } from "/static/hall.js";
+import { t, name, el, icon, amountOf, figure } from "/static/hall.js";
 import { current, desk, onLanguage } from "./desk.js";
 import { send } from "./outbox.js";
 import { choice, field, text } from "./fields.js";
@@ -34,6 +34,13 @@ const fee = field("clerk.form.fee", text(null, { inputmode: "numeric", maxlength
 const FIELDS = { procedure: pick.entry, channel, applicant, phone, address, external_code: external, copies, fee,
   ...late.fields, "submitter.name": other.name, "submitter.relation": other.relation, "submitter.authority": other.authority };
 
+// Refusals that name no field → the field at fault.
+const AT_FAULT = { "dossier.authority_needed": other.authority, "dossier.submitter_may_not": other.name,
+  "dossier.external_known": external, "dossier.external_own": external, "procedure.unknown": pick.entry,
+  "person.not_vouched": FIELDS["witness.username"], "dossier.second_person": FIELDS["witness.username"],
+  "dossier.received_future": FIELDS.received_at, "dossier.received_long_ago": FIELDS.received_at };
+const atFault = (code = "") => AT_FAULT[code] ?? (code.startsWith("sheet.") ? FIELDS.sheet : undefined);
+
 const feeWords = el("span");
 const hint = w("clerk.form.start_hint", "p", { class: "hint" });
 const error = el("p", { class: "bar no", role: "alert", hidden: true });
@@ -53,12 +60,22 @@ const fields = el("fieldset", { class: "pane" },
 export const formPane = el("div", { class: "pane" }, fields, accepted);
 export const ticketMark = el("code");
 
-// 50000, 50.000, 50,000 and 50 000 are the same amount; anything else is none.
-const number = (one) => (/^\d+$|^\d{1,3}([.,\s]\d{3})+$/.test(one.value) ? Number(one.value.replace(/\D/g, "")) : NaN);
+const number = (one) => amountOf(one.value);
 const isOther = () => submitter.value === "other";
 
 function submitters() {
   for (const one of Object.values(other)) one.node.hidden = !isOther();
+}
+
+// What the procedure asks of somebody who comes to file for another: nothing noted, an authority, or that nobody may.
+const filing = () => (channel.value === "in_person" && pick.picked?.presence.find((step) => step.step === "filing")?.proxy) || "unwritten";
+const authorityNeeded = () => ["written", "certified"].includes(filing());
+
+function hintAuthority() {
+  const words = authorityNeeded() ? "clerk.form.authority_hint_needed" : "clerk.form.authority_hint";
+  other.authority.control.dataset.tp = words;
+  other.authority.control.placeholder = t(words);
+  for (const one of [submitter, other.authority]) one.wrong("");
 }
 
 function chosen(one) {
@@ -66,7 +83,8 @@ function chosen(one) {
   setDue(one);
   hint.hidden = Boolean(one);
   const amount = one?.fee?.amount_vnd;
-  fee.value = amount === null || amount === undefined ? "" : new Intl.NumberFormat("vi-VN").format(amount);
+  fee.value = amount === null || amount === undefined ? "" : figure(amount);
+  hintAuthority();
   gone.hidden = true;
   began();
   drawForm();
@@ -120,6 +138,9 @@ export function clearForm() {
   follow();
 }
 
+// Where the next dossier begins: the procedure, or after one was accepted the key to another.
+export const focusForm = () => (fields.hidden ? accepted.querySelector(".fin .btn.main").focus() : pick.focus());
+
 // The next dossier of the same visit: what is typed next belongs into its form, not to the visit's outcome.
 function another() {
   clearForm();
@@ -138,7 +159,9 @@ function faults(atOnce) {
   const wrong = (one, code) => found.push([one, t(`clerk.form.${code}`)]);
   if (!pick.picked) wrong(pick.entry, "pick_procedure");
   if (!applicant.value && !atOnce) wrong(applicant, "name_needed");
+  if (isOther() && filing() === "none") wrong(submitter, "self_only");
   if (isOther() && !other.name.value) wrong(other.name, "name_needed");
+  if (isOther() && authorityNeeded() && !other.authority.value) wrong(other.authority, "authority_needed");
   const digits = phone.value.replace(/[\s.]/g, "");
   if (digits && !/^\+?\d{9,11}$/.test(digits)) wrong(phone, "phone_bad");
   if (!(number(copies) >= 1)) wrong(copies, "number_bad");
@@ -210,7 +233,9 @@ function handedBack(dossier, visit) {
 
 function refused(refusal) {
   waiting = fields.disabled = false;
-  let first = null;
+  const known = atFault(refusal.code);
+  known?.wrong(refusal.detail);
+  let first = known;
   const loose = [];
   for (const one of refusal.facts.errors ?? []) {
     const place = FIELDS[one.field] ?? FIELDS[one.field?.split(/[.[]/)[0]];
@@ -218,7 +243,7 @@ function refused(refusal) {
     place?.wrong(one.detail);
     first ??= place;
   }
-  complain([refusal.detail, ...loose].filter(Boolean).join(" ") || t("clerk.form.errors"));
+  complain([known ? "" : refusal.detail, ...loose].filter(Boolean).join(" ") || t("clerk.form.errors"));
   first?.control.focus();
   drawForm();
 }
@@ -255,8 +280,9 @@ export function drawForm() {
   sending.hidden = !busy();
   fields.disabled = busy();
   fields.classList.toggle("away", busy());
-  const shown = code ?? (ticket || at ? t("clerk.form.for_ticket", { number: (ticket ?? at).number }) : "");
-  ticketMark.textContent = shown;
+  const whose = fields.hidden ? null : ticket ?? at; // an accepted dossier says its code itself, and larger
+  ticketMark.textContent = whose ? t("clerk.form.for_ticket", { number: whose.number }) : "";
+  onceKey.title = `${t("clerk.keys.at_once")} (Ctrl Shift Enter)`;
   onceKey.hidden = late.open() || pick.picked?.limit.unit !== "same_day";
   const words = pick.picked && (name(pick.picked.fee?.text) || t("clerk.form.no_fee"));
   const amount = fee.value ? number(fee) >= 0 && money(number(fee)) : words;
@@ -274,6 +300,7 @@ fields.addEventListener("input", () => {
   complain("");
   drawForm();
 });
+channel.control.addEventListener("change", hintAuthority);
 submitter.control.addEventListener("change", () => {
   submitters();
   if (isOther()) other.name.control.focus();

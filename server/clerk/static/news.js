@@ -8,7 +8,7 @@ const NEAR = 4; // pixels from the end that a scaled screen may leave
 
 let releases = [];
 let deed = null; // {releases, request_id}: pressed again after silence, it is the same one
-let back = null;
+let back = null; // where the hand was: the bar that was pressed goes while its news are read
 
 // Over the dossier and never over Tiếp theo: who is called while reading goes on as ever.
 export const newsPlace = el("section", { class: "news", role: "region", hidden: true, onkeydown: (event) => {
@@ -35,7 +35,6 @@ async function load() {
 }
 
 function open() {
-  back = document.activeElement;
   draw();
   newsPlace.hidden = false;
   newsPlace.querySelector(".sheet").focus();
@@ -47,8 +46,9 @@ function open() {
 function close() {
   newsPlace.hidden = true;
   newsPlace.replaceChildren();
-  if (back?.isConnected) back.focus({ preventScroll: true });
   changed();
+  const to = back?.isConnected ? back : document.querySelector(".dh [aria-selected='true']");
+  to?.focus({ preventScroll: true });
 }
 
 function draw() {
@@ -104,6 +104,9 @@ async function read(event) {
   }
 }
 
+addEventListener("focusin", ({ target }) => {
+  if (!newsPlace.contains(target) && !target.closest(".bars")) back = target;
+});
 onLanguage(() => {
   if (newsPlace.hidden) return;
   draw();

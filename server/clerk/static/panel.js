@@ -7,11 +7,11 @@ import { askInPlace, leave, refuse } from "./ask.js";
 import { drawLine, line } from "./line.js";
 import { drawTicket, ticketColumn, tickTicket } from "./ticket.js";
 import { alsoShow, bars, drawBars, notice } from "./bars.js";
-import { dayPane, enterFrom, loadDay } from "./day.js";
+import { dayPane, enterFrom, openDay } from "./day.js";
 import { buildHead, drawHead, tickHead } from "./head.js";
 import { choose, choosing, drawChoosing } from "./choose.js";
 import { covered, drawCover } from "./cover.js";
-import { accept, busy, dirty, drawForm, follow, formPane, fromPaper, underCode, strayForm, tickForm, ticketMark } from "./dossier.js";
+import { accept, busy, dirty, drawForm, focusForm, follow, formPane, fromPaper, underCode, strayForm, tickForm, ticketMark } from "./dossier.js";
 import { onPrint, tickAccepted } from "./accepted.js";
 import { acceptFrom, collectPane, drawCollect, focusCollect, openDossier, scan, typingAct } from "./collect.js";
 import { alertBar, drawGuard, guardPane, openFrom, tickGuard, watchGuard } from "./deadlines.js";
@@ -39,10 +39,10 @@ function show(which, focus = true) {
   heads.forEach((head) => head.setAttribute("aria-selected", String(head.id === `tab-${which}`)));
   ticketMark.hidden = which !== "form";
   if (which === "deadlines") watchGuard(focus);
-  if (which === "day") loadDay();
+  if (which === "day") openDay();
   if (!focus) return;
   if (which === "collect") focusCollect();
-  if (which === "form") formPane.querySelector("input")?.focus();
+  if (which === "form") focusForm();
 }
 
 function draw() {
@@ -181,6 +181,7 @@ async function begin(number) {
   if (choosing.parentNode === main) main.replaceChildren(el("p", { class: "hint" }, t("clerk.loading")));
   connect();
   await everything();
+  if (desk.now && !tabs.form.hidden && document.activeElement === document.body) focusForm();
 }
 
 function listenToKeys() {

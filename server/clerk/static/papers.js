@@ -34,7 +34,8 @@ function tickAll() {
 
 function note(row) {
   if (row.needed === "not_required") return el("small", { class: "dash" }, t("clerk.paper.not_required"));
-  const words = [row.needed === "if_any" && t("clerk.paper.if_any"), name(row.note)].filter(Boolean).join("; ");
+  const said = row.note?.vi?.toLowerCase().startsWith(t("clerk.paper.if_any", {}, "vi")); // some notes begin so themselves
+  const words = [row.needed === "if_any" && !said && t("clerk.paper.if_any"), name(row.note)].filter(Boolean).join("; ");
   return words && el("small", {}, words);
 }
 

@@ -14,6 +14,7 @@ export async function loadProcedures() {
   try {
     all = (await ask("GET", "/procedures")).items.map((one) => ({
       ...one,
+      names: [one.name.vi, one.name.en].map(plain),
       sought: plain([one.code, one.name.vi, one.name.en, ...(one.keywords ?? [])].join(" ")),
     }));
     readAt = performance.now();
@@ -25,13 +26,22 @@ export async function loadProcedures() {
 
 export const procedure = (code) => all.find((one) => one.code === code);
 
-// Every word typed must begin a word of the procedure; those of the present queue and of the name's beginning come first.
+const wordBegins = (text, word, from = 0) => ` ${text}`.indexOf(` ${word}`, from);
+const inOrder = (text, words) => words.reduce((at, word) => (at < 0 ? at : wordBegins(text, word, at ? at + 1 : 0)), 0) >= 0;
+
+// What is named so goes before what only a keyword or the code finds; the words in the order of the name go first of all.
+function rank(one, words) {
+  if (one.names.some((text) => inOrder(text, words))) return 0;
+  return one.names.some((text) => words.every((word) => wordBegins(text, word) >= 0)) ? 1 : 2;
+}
+
+// Every word typed must begin a word of the procedure; among those found alike, the present queue's come first.
 export function search(typed) {
   const words = plain(typed).split(" ").filter(Boolean);
   const here = current()?.queue;
-  const place = (one) => (plain(name(one.name)).startsWith(words.join(" ")) ? 0 : 2) + (one.service === here ? 0 : 1);
+  const place = (one) => 2 * rank(one, words) + (one.service === here ? 0 : 1);
   return all
-    .filter((one) => words.every((word) => one.sought.startsWith(word) || one.sought.includes(` ${word}`)))
+    .filter((one) => words.every((word) => wordBegins(one.sought, word) >= 0))
     .sort((a, b) => place(a) - place(b) || name(a.name).localeCompare(name(b.name), lang()))
     .slice(0, MOST);
 }
@@ -45,6 +55,7 @@ export function picker(chosen) {
   let results = [];
   let at = 0;
   let picked = null;
+  let quietly = false;
 
   const service = (one) => desk.services.find((each) => each.code === one.service);
   function show() {
@@ -75,7 +86,10 @@ export function picker(chosen) {
     hide();
     chosen(one);
   }
-  box.addEventListener("focus", () => { box.select(); show(); });
+  box.addEventListener("focus", () => {
+    box.select();
+    if (!quietly) show();
+  });
   box.addEventListener("click", () => list.hidden && show());
   box.addEventListener("blur", hide);
   box.addEventListener("input", () => {
@@ -101,6 +115,12 @@ export function picker(chosen) {
     }
     return undefined;
   });
+  // Ready to be typed into, with the form still in sight: the list comes with the first letter.
+  function focus() {
+    quietly = true;
+    box.focus();
+    quietly = false;
+  }
   const refresh = () => list.hidden || show(); // what was typed before the list came is looked up now
-  return { entry, pick, refresh, relabel: () => picked && (box.value = name(picked.name)), get picked() { return picked; } };
+  return { entry, pick, focus, refresh, relabel: () => picked && (box.value = name(picked.name)), get picked() { return picked; } };
 }

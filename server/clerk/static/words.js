@@ -1,5 +1,5 @@
 // Pieces of text that change language where they stand, so that nothing typed is lost when the language changes.
-import { t, el, page, speak } from "/static/hall.js";
+import { t, el, figure, page, speak } from "/static/hall.js";
 import { language } from "./desk.js";
 
 export const SHELF = "motcua.lang";
@@ -38,4 +38,4 @@ export function fill(node, key, draw) {
 const heard = () => document.getElementById("said");
 export const announce = (text) => (heard().textContent = text);
 
-export const money = (amount) => t("clerk.form.money", { n: new Intl.NumberFormat("vi-VN").format(amount) });
+export const money = (amount) => t("clerk.form.money", { n: figure(amount) });

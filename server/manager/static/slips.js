@@ -12,6 +12,7 @@ const slips = el("ul", { class: "slips" });
 const printers = el("ul", { class: "printers" });
 const view = el("dialog", { class: "large", "aria-label": t("manager.slips.head") });
 const deeds = new Map(); // what was pressed and not yet answered keeps its id
+const titles = new Map(); // of the printers, by the names that jobs carry
 let drawnSlips = "";
 let drawnPrinters = "";
 
@@ -24,8 +25,10 @@ view.addEventListener("click", () => view.close());
 
 async function refresh() {
   const [jobs, machines] = await Promise.all([ask("/print/jobs?state=recent"), ask("/printers")]);
-  if (jobs && drawnSlips !== JSON.stringify(jobs.items)) {
-    drawnSlips = JSON.stringify(jobs.items);
+  for (const one of machines?.items ?? []) titles.set(one.name, words(one.title));
+  const key = JSON.stringify([jobs?.items, [...titles]]);
+  if (jobs && drawnSlips !== key) {
+    drawnSlips = key;
     slips.replaceChildren(...(jobs.items.length ? jobs.items.map(slip) : [el("li", { class: "soft" }, t("manager.slips.none"))]));
   }
   if (machines && drawnPrinters !== JSON.stringify(machines.items)) {
@@ -35,7 +38,8 @@ async function refresh() {
 }
 
 function slip(job) {
-  const what = t(`manager.slips.${job.kind}`, { label: job.label });
+  const label = job.kind === "fees" ? date(`${job.label}T00:00:00+07:00`) : job.label; // a list's label is its day
+  const what = t(`manager.slips.${job.kind}`, { label });
   const source = `/manager/slips/${job.id}.png`;
   const at = job.done_at ?? job.queued_at;
   return el(
@@ -49,8 +53,8 @@ function slip(job) {
     el("h3", {}, what),
     el("p", { class: TROUBLE.includes(job.state) ? "trouble" : "" }, icon(TROUBLE.includes(job.state) ? "ui-alert" : job.state === "printed" ? "ui-check" : "ui-clock"), t(`common.state.print.${job.state}`)),
     job.problem ? el("p", { class: "soft" }, why(job.problem)) : null,
-    el("p", { class: "soft" }, [job.copy ? t("manager.slips.copy", { n: job.copy }) : null, words(job.printer_title) || job.printer, moment(at)].filter(Boolean).join(" · ")),
-    el("button", { class: "btn", type: "button", onclick: (event) => press(event.currentTarget, `/print/jobs/${job.id}/reprint`, {}, t("manager.slips.reprinted", { label: job.label })) }, icon("printer"), t("manager.slips.reprint")),
+    el("p", { class: "soft" }, [job.copy ? t("manager.slips.copy", { n: job.copy }) : null, titles.get(job.printer) || job.printer, moment(at)].filter(Boolean).join(" · ")),
+    el("button", { class: "btn", type: "button", onclick: (event) => press(event.currentTarget, `/print/jobs/${job.id}/reprint`, {}, t("manager.slips.reprinted", { label })) }, icon("printer"), t("manager.slips.reprint")),
   );
 }
 
