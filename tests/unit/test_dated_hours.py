@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.errors import Refused
+from server.domain.pauses import postponed
 from server.domain.workdays import (
     Limit,
     Period,
@@ -19,7 +20,6 @@ from server.domain.workdays import (
     by_date,
     due,
     parse_limit,
-    postponed,
     working_time,
 )
 from tests.calendar_2026 import HANOI, MORNING, WEEKDAYS, calendar_2026
