@@ -64,7 +64,7 @@ SAYS = {
     "refusal": (
         *PERSON,
         "Mẫu số 03",
-        "Số: 7/TTPVHCC",
+        "Số: 7/TC-TTPVHCC",
         "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ",
         "Lý do cụ thể: Không thuộc thẩm quyền của Phường 8",
         "NGƯỜI NỘP HỒ SƠ NGƯỜI TIẾP NHẬN",
@@ -87,7 +87,7 @@ SAYS = {
     "stop": (
         *PERSON,
         "Mẫu số 05",
-        "Số: 7/TTPVHCC",
+        "Số: 7/TB-TTPVHCC",
         "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ",
         "Ngày đề nghị dừng giải quyết: 09 giờ 15 phút, thứ Năm 26/11/2026",
         "Nội dung đề nghị dừng của người nộp: Gia đình đổi ý",
