@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from server import acceptance, board, clock, counters, db, dossier_views, dossiers, hall, journal, people, spool
 from server import ward as wards
 from server.acceptance import Application
+from server.domain.dossier import Move
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
 from server.models.dossiers import dossiers as dossier_rows
@@ -132,6 +133,26 @@ def test_a_counter_that_calls_twice_at_once_gets_one_ticket(ours, clerks):
     assert answers == {"A001": 1, "A002": 1, "A003": 1, "A004": 1, "ticket.unanswered": 4}
     called = [row["counter_id"] for row in rows(tickets) if row["state"] == "called"]
     assert sorted(called) == [row["id"] for row in rows(counter_rows)]
+
+
+def test_two_clerks_who_move_one_dossier_at_once_move_it_once(ours, clerks):
+    code = accepted(clerks[0])["code"]
+    together = Barrier(4)
+
+    def press(clerk: Actor) -> str:
+        together.wait(timeout=30)
+        way = Move.REFUSE if clerk in clerks[:2] else Move.WITHDRAW
+        try:
+            return dossiers.end(clerk, code, way, request_id="", reason="Sai nơi nhận")["state"]
+        except Refused as refusal:
+            return refusal.code
+
+    with ThreadPoolExecutor(4) as fingers:
+        answers = Counter(fingers.map(press, clerks[:4]))
+    assert answers.pop("dossier.move") == 3
+    (state,) = answers
+    ended = [row for row in rows(journal_rows) if row["what"] in ("refuse", "withdraw")]
+    assert (len(ended), [row["state"] for row in rows(dossier_rows)]) == (1, [state])
 
 
 # -- what the tables refuse --------------------------------------------------------------------------------------
