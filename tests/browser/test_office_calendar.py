@@ -112,7 +112,7 @@ def test_a_day_has_hours_of_its_own_and_what_cannot_be_is_refused_beside_the_fie
     shows(office, say("manager.calendar.spans_wrong"), "aside")
     working.fill("11:30-7:30")
     keep.click()
-    shows(office, say("problem.calendar.period", start="11:30:00", end="07:30:00"), "aside")
+    shows(office, say("problem.calendar.period", start="11:30", end="07:30"), "aside")
     expect(working).to_be_focused()
     working.fill("7h30-11h30")
     keep.click()
