@@ -57,6 +57,10 @@ class Api:
         return self.ask("GET", f"/api/v1{path}")
 
 
+# Fonts and sound clips that halls of one run of tests may share, since each takes seconds to make; else each its own.
+CACHE: list[Path] = []
+
+
 class Hall:
     """The server and its worker in their own processes."""
 
@@ -73,6 +77,8 @@ class Hall:
         self.environment |= {"MOTCUA_DATA_DIR": str(folder), "MOTCUA_PORT": str(self.port), **environment}
         if database_url:
             self.environment["MOTCUA_DATABASE_URL"] = database_url
+        if CACHE and not (folder / "cache").exists():
+            (folder / "cache").symlink_to(CACHE[0])
         self.process: subprocess.Popen[bytes] | None = None
         self.passwords: dict[str, str] = {}
 

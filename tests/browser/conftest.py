@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from server import wording
+from tests import live
 from tests.live import Hall
 
 CHROMIUM = "/usr/bin/chromium"
@@ -20,6 +21,13 @@ CHROMIUM_FLAGS = [
 ]  # fmt: skip
 KIOSK, WALL, DESK, PHONE = (1080, 1920), (1920, 1080), (1366, 768), (390, 844)
 PATIENCE_MS = 10_000
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    live.CACHE.append(tmp_path_factory.mktemp("cache"))
+    yield
+    live.CACHE.clear()
 
 
 @pytest.fixture(scope="session")
