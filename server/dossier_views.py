@@ -10,7 +10,7 @@ from server import catalogue, clock, due_words, settings_now, spool
 from server import ward as wards
 from server.db import reading
 from server.domain import guard
-from server.domain.dossier import ENDED, MOVES, Move, State
+from server.domain.dossier import ENDED, MOVES, Move, State, waits_in_time
 from server.domain.errors import NotFound
 from server.line import moment_of, rank_of
 from server.models.catalogue import procedures
@@ -190,7 +190,7 @@ def shown(db: Connection, ward: Ward, row: Row[Any]) -> dict[str, Any]:
 def _standing(ward: Ward, row: Row[Any], forms: list[dict[str, Any]]) -> dict[str, Any]:
     """Where it stands against its promise, and which acts are open to the clerk now."""
     state, at = State(row.state), guard.edges(clock.now(), ward.calendar)
-    late = state not in ENDED and state is not State.SUPPLEMENT
+    late = state not in ENDED and not waits_in_time(state, row.suspended_at, row.in_time_until)
     late = late and (row.settled_at or row.returned_at or at.now) > row.in_time_until
     had = {form["form"] for form in forms}
     extended = sum("new_due" in form for form in forms)

@@ -122,6 +122,9 @@ def supplemented(
             promise = pauses.shifted(row.in_time_until, limit.unit, row.suspended_at, at, ward.calendar)
         else:
             promise = pauses.postponed(row.received_at, limit, row.suspended_at, at, ward.calendar)
+        why = row.explanation
+        if promise != row.in_time_until:
+            why = due_words.moved(why, "supplement", ward.zone, since=row.suspended_at, until=at, due=promise)
         extended = any("new_due" in form for form in dossier_moves.written(db, row, APOLOGY))
         dossier_moves.move(
             db,
@@ -133,9 +136,7 @@ def supplemented(
             due_at=row.due_at if promise == row.in_time_until else max(promise, row.due_at) if extended else promise,
             in_time_until=in_time_until(promise, row.due_by_date, ward.zone),
             early_until=early_until(promise, row.due_by_date, ward.zone),
-            explanation=due_words.moved(
-                row.explanation, "supplement", ward.zone, since=row.suspended_at, until=at, due=promise
-            ),
+            explanation=why,
             suspended_at=None,
             **({} if papers is None else {"papers": papers}),
         )

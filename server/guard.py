@@ -10,7 +10,7 @@ from server import catalogue, clock, due_words, events, journal, outbox
 from server import ward as wards
 from server.db import reading, record, transaction
 from server.domain import guard as rule
-from server.domain.dossier import ENDED, State
+from server.domain.dossier import ENDED, State, waits_in_time
 from server.domain.guard import Alert, Edges, Standing
 from server.line import moment_of, rank_of
 from server.models.catalogue import procedures
@@ -45,6 +45,7 @@ _ROW = (
         dossiers.c.original_due_at,
         dossiers.c.due_by_date,
         dossiers.c.in_time_until,
+        dossiers.c.suspended_at,
         _SETTLED.label("settled_at"),
         procedures.c.code.label("procedure"),
         procedures.c.name.label("procedure_name"),
@@ -155,6 +156,16 @@ def watch(hall_id: int) -> list[dict[str, Any]]:
         return [{"code": row.code, "kind": kind, "due_at": row.due_at} for row, kind, _ in fresh]
 
 
+def due_soon(hall_id: int) -> int:
+    """How many are due within two working days and not over yet."""
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+        at = rule.edges(clock.now(), ward.calendar)
+        over = dict(_columns(at))[Standing.OVERDUE]
+        query = select(func.count()).where(dossiers.c.hall_id == hall_id, _soon(ward, at), ~over)
+        return db.scalar(query) or 0
+
+
 def _tell(db: Connection, ward: Ward, row: Row[Any], kind: Alert, now: datetime) -> None:
     """Outside the house, where the hall has set that up: by e-mail and to the ward's own gateway."""
     facts = {"code": row.code, "state": row.state, "due_at": row.due_at}
@@ -235,12 +246,16 @@ def _columns(at: Edges) -> list[tuple[Standing, Any]]:
 
 
 def _breaches(hall_id: int, at: Edges) -> Any:
-    """Late, and no apology was written: still open, or settled too late. They stay on top until one is written."""
+    """Late, and no apology was written: still open, asked for papers too late, or settled too late."""
     mine, named = dossiers.c.hall_id == hall_id, (dossiers.c.id, dossiers.c.due_at)
-    still_open = select(*named).where(mine, _WORKING, dossiers.c.in_time_until < at.now)
+    overdue = (mine, dossiers.c.in_time_until < at.now)
+    still_open = select(*named).where(*overdue, _WORKING)
+    asked_late = select(*named).where(
+        *overdue, dossiers.c.state == State.SUPPLEMENT.value, dossiers.c.suspended_at > dossiers.c.in_time_until
+    )
     # Named by the states it is not in, or SQLite would go through all that were returned and not ix_dossiers_late.
     settled = select(*named).where(mine, dossiers.c.in_time_until < _SETTLED, dossiers.c.state.not_in(_WITHOUT_RESULT))
-    return union_all(still_open.where(~_APOLOGY), settled.where(~_APOLOGY))
+    return union_all(*(late.where(~_APOLOGY) for late in (still_open, asked_late, settled)))
 
 
 def _counts(db: Connection, hall_id: int, at: Edges) -> dict[str, int]:
@@ -258,7 +273,8 @@ def _counts(db: Connection, hall_id: int, at: Edges) -> dict[str, int]:
 def _shown(ward: Ward, row: Row[Any], at: Edges) -> dict[str, Any]:
     due = row.due_at.astimezone(ward.zone)
     state = State(row.state)
-    late = (row.settled_at or at.now) > row.in_time_until and state is not State.SUPPLEMENT and state not in ENDED
+    waits = waits_in_time(state, row.suspended_at, row.in_time_until)
+    late = (row.settled_at or at.now) > row.in_time_until and not waits and state not in ENDED
     return {
         "code": row.code,
         "external_code": row.external_code,

@@ -1,7 +1,6 @@
 """An Excel file as lines of text, in a process of its own: what a broken or hostile file costs, it costs here.
 
-``python -m server.sheet_rows FILE`` writes CSV: first how many rows the first sheet has
-below its first, then each row that is not
+``python -m server.sheet_rows FILE`` writes CSV: first how many rows the first sheet has, then each row that is not
 empty behind its number in Excel. It ends with 1 and a code of why (`dossier_lines.WHYS`) when the file cannot be read.
 """
 

@@ -49,6 +49,7 @@ class GuardBoard(Answer):
 
 class Alerts(Answer):
     counts: Counts
+    due_soon: int
     items: list[Guarded]
     next_cursor: str | None
 

@@ -49,7 +49,13 @@ def board(query: Asking):
 @api.get("/guard/alerts", who=STAFF[1:], gives="Alerts")
 def alerts():
     """What is over, or due within two working days, soonest first."""
-    return {"items": guard.alerts(auth.hall_id()), "counts": guard.counts(auth.hall_id()), "next_cursor": None}
+    hall = auth.hall_id()
+    return {
+        "items": guard.alerts(hall),
+        "counts": guard.counts(hall),
+        "due_soon": guard.due_soon(hall),
+        "next_cursor": None,
+    }
 
 
 @api.get("/fees", who=STAFF[1:], query=OfDay, gives="Fees")

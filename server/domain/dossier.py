@@ -239,6 +239,14 @@ def is_code_of(text: str, agency: str) -> bool:
         return False
 
 
+def waits_in_time(state: State, suspended_at: datetime | None, in_time_until: datetime) -> bool:
+    """Whether the clock stands still: papers are missing, and were asked for before the limit had passed.
+
+    Where nobody knows when they were asked for (a file), the doubt is the office's.
+    """
+    return state is State.SUPPLEMENT and (suspended_at is None or suspended_at <= in_time_until)
+
+
 def is_after_due(moment: datetime, due: datetime, by_date: bool, zone: tzinfo) -> bool:
     """Whether ``moment`` is too late: after the due date for limits in days, else after the due minute."""
     return moment > in_time_until(due, by_date, zone)

@@ -101,7 +101,8 @@ def _counted(
     closed = and_(_CLOSED.is_not(None), literal(end, Moment()) > _CLOSED)
     new = dossiers.c.received_at >= start
     late = moment > dossiers.c.in_time_until
-    waits = dossiers.c.state == "supplement"
+    asked_in_time = or_(dossiers.c.suspended_at.is_(None), dossiers.c.suspended_at <= dossiers.c.in_time_until)
+    waits = and_(dossiers.c.state == "supplement", asked_in_time)
     overdue = or_(and_(closed, dossiers.c.in_time_until < _CLOSED), and_(~closed, late, ~waits))
     apology = exists().where(
         dossier_forms.c.dossier_id == dossiers.c.id,

@@ -59,7 +59,11 @@ def _summaries(
     settled = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at)
     ended = dossiers.c.state.in_(["refused", "withdrawn", "stopped"])
     too_late = func.coalesce(settled, literal(judged, Moment())) > dossiers.c.in_time_until
-    late = and_(~ended, too_late)
+    # The clock stands still for papers that were asked for in time, as long as it is known when.
+    waits = and_(
+        dossiers.c.state == "supplement", func.coalesce(dossiers.c.suspended_at <= dossiers.c.in_time_until, False)
+    )
+    late = and_(~ended, ~waits, too_late)
     on_time = and_(~ended, settled.is_not(None), ~too_late)
     one = literal(1)
     received = and_(dossiers.c.hall_id == ward.id, dossiers.c.received_at >= start, dossiers.c.received_at < end)

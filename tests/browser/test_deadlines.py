@@ -6,21 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from server.domain.intake import COLUMNS
 from tests.browser.conftest import Screenful, Words, shows
 from tests.live import Hall
 
-HEADS = [
-    "external_code",
-    "procedure",
-    "applicant",
-    "phone",
-    "channel",
-    "received_at",
-    "due_at",
-    "settled_at",
-    "returned_at",
-    "state",
-]
 ROWS = (
     ("H29-1", "1.004873", "Nguyễn Thị Hoa", "2026-11-10", "2026-11-16", "processing"),
     ("H29-2", "1.001776", "Trần Văn Bình", "2026-11-10", "2026-11-25", "processing"),
@@ -36,7 +25,7 @@ def late(tmp_path: Path):
     file = tmp_path / "dossiers.csv"
     with file.open("w", newline="", encoding="utf-8") as out:
         lines = csv.writer(out)
-        lines.writerow(HEADS)
+        lines.writerow(COLUMNS)
         for code, procedure, applicant, received, due, state in ROWS:
             lines.writerow([code, procedure, applicant, "", "in_person", received, due, "", "", state])
     hall.command("dossiers", "import", str(file))

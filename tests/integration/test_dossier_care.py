@@ -261,7 +261,11 @@ def test_a_wrong_code_can_be_taken_away_and_null_elsewhere_means_left_out(clerk)
 def test_a_supplement_after_the_limit_makes_no_late_dossier_one_in_time(desk, time: Clock):
     code = accept(desk)["code"]  # due on Friday
     time.pass_(days=6)
-    desk.post(f"/dossiers/{code}/supplement", missing=["Quyết định ly hôn"])
+    waiting = desk.post(f"/dossiers/{code}/supplement", missing=["Quyết định ly hôn"]).json
+    assert (waiting["state"], waiting["late"], waiting["breach"]) == ("supplement", True, True)
+    assert desk.get("/guard?column=breach").json["items"][0]["breach"] is True
+    assert summary(desk) == (0, 1)
+    assert desk.get("/reports/ii06a?from=2026-11-23&to=2026-12-31").json["total"]["open_late"] == 1
     time.pass_(days=2)
     came = desk.post(f"/dossiers/{code}/supplemented").json
     assert (came["late"], came["breach"], came["standing"], came["due_at"][:10]) == (
@@ -271,6 +275,23 @@ def test_a_supplement_after_the_limit_makes_no_late_dossier_one_in_time(desk, ti
         "2026-11-27",
     )
     assert desk.get("/guard?column=breach").json["counts"]["breach"] == 1
+    assert "Thời hạn tạm dừng" not in came["explanation"]["vi"]
+
+
+def test_while_papers_asked_for_in_time_are_missing_no_page_calls_it_late(desk, time: Clock):
+    code = accept(desk)["code"]
+    desk.post(f"/dossiers/{code}/supplement", missing=["Quyết định ly hôn"])
+    time.pass_(days=21)
+    assert desk.get(f"/dossiers/{code}").json["late"] is False
+    assert desk.get("/guard").json["counts"] | {"waiting": 1, "breach": 0} == desk.get("/guard").json["counts"]
+    assert summary(desk) == (1, 0)
+    total = desk.get("/reports/ii06a?from=2026-11-23&to=2026-12-31").json["total"]
+    assert (total["open_in_time"], total["open_late"]) == (1, 0)
+
+
+def summary(desk: Caller) -> tuple[int, int]:
+    figures = desk.get("/reports/summary?from=2026-11-23&to=2026-12-31").json
+    return figures["in_progress"], figures["late"]
 
 
 def test_an_apology_announces_no_day_off_and_no_day_gone_by(desk):

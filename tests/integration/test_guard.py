@@ -143,7 +143,12 @@ def test_the_desk_is_told_what_is_over_or_due_within_two_working_days(clerk, tim
     accept(clerk, "1.001776")
     soon = accept(clerk)
     time.pass_(days=2)
-    assert [(item["code"], item["alert"]) for item in clerk.get("/guard/alerts").json["items"]] == [(soon, "two_days")]
+    told = clerk.get("/guard/alerts").json
+    assert [(item["code"], item["alert"]) for item in told["items"]] == [(soon, "two_days")]
+    assert (told["due_soon"], told["counts"]["overdue"]) == (1, 0)
+    time.pass_(days=3)
+    told = clerk.get("/guard/alerts").json
+    assert (told["due_soon"], told["counts"]["overdue"]) == (0, 1)
 
 
 def test_the_leaders_first_page_tells_what_is_due_on_the_next_working_day(clerk, time: Clock):

@@ -41,7 +41,7 @@ export function tickGuard() {
 async function look() {
   try {
     const alerts = await ask("GET", "/guard/alerts");
-    soon = alerts.items.filter((one) => one.alert !== "overdue").length;
+    soon = alerts.due_soon;
     counts = alerts.counts;
     changed();
     if (!guardPane.hidden && board.calm()) await board.load();

@@ -35,7 +35,7 @@ function say(today) {
       "div",
       {},
       el("h1", {}, sentence),
-      breach ? todo("breach", breach) : late ? todo("overdue", late) : null,
+      breach ? urgent("breach", breach) : late ? urgent("overdue", late) : null,
       today.dossiers.one_day ? el("p", { class: "soon" }, icon("ui-bell"), el("a", { href: "/manager/dossiers" }, count("manager.today.one_day", today.dossiers.one_day))) : null,
       sick.map((printer) =>
         el(
@@ -120,7 +120,7 @@ function machines(today) {
   return [el("h2", { class: "mt" }, t("manager.today.devices")), el("ul", { class: "dev" }, printers, devices)];
 }
 
-const todo = (column, n) =>
+const urgent = (column, n) =>
   el("p", { class: "do" }, icon("ui-alert"), el("a", { href: `/manager/dossiers?column=${column}` }, count(`manager.today.${column}`, n)));
 
 function board(today) {
