@@ -29,7 +29,9 @@ _OVER = [state.value for state in (State.RETURNED, *ENDED)]
 _WORKING = dossiers.c.state == State.PROCESSING.value
 _APOLOGY = exists().where(dossier_forms.c.dossier_id == dossiers.c.id, dossier_forms.c.form == "04")
 _SETTLED = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at)
-_WITHOUT_RESULT = [state.value for state in State if state.open or state in ENDED]
+# When it was known whether a dossier is late: when it was settled, else when papers were asked for.
+_KNOWN = func.coalesce(dossiers.c.settled_at, dossiers.c.returned_at, dossiers.c.suspended_at)
+_NEVER_KNOWN_LATE = [State.PROCESSING.value, *(state.value for state in ENDED)]
 _BY_DEADLINE = (dossiers.c.due_at, dossiers.c.id)
 _ROW = (
     select(
@@ -248,14 +250,10 @@ def _columns(at: Edges) -> list[tuple[Standing, Any]]:
 def _breaches(hall_id: int, at: Edges) -> Any:
     """Late, and no apology was written: still open, asked for papers too late, or settled too late."""
     mine, named = dossiers.c.hall_id == hall_id, (dossiers.c.id, dossiers.c.due_at)
-    overdue = (mine, dossiers.c.in_time_until < at.now)
-    still_open = select(*named).where(*overdue, _WORKING)
-    asked_late = select(*named).where(
-        *overdue, dossiers.c.state == State.SUPPLEMENT.value, dossiers.c.suspended_at > dossiers.c.in_time_until
-    )
+    still_open = select(*named).where(mine, dossiers.c.in_time_until < at.now, _WORKING)
     # Named by the states it is not in, or SQLite would go through all that were returned and not ix_dossiers_late.
-    settled = select(*named).where(mine, dossiers.c.in_time_until < _SETTLED, dossiers.c.state.not_in(_WITHOUT_RESULT))
-    return union_all(*(late.where(~_APOLOGY) for late in (still_open, asked_late, settled)))
+    known = select(*named).where(mine, dossiers.c.in_time_until < _KNOWN, dossiers.c.state.not_in(_NEVER_KNOWN_LATE))
+    return union_all(still_open.where(~_APOLOGY), known.where(~_APOLOGY))
 
 
 def _counts(db: Connection, hall_id: int, at: Edges) -> dict[str, int]:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from server.models.metadata import BigId, Moment, hall_id, metadata, own_id
 
-SETTLED_LATE = text("in_time_until < coalesce(settled_at, returned_at)")
+KNOWN_LATE = text("in_time_until < coalesce(settled_at, returned_at, suspended_at)")
 WITH_FEE = text("fee IS NOT NULL")
 DOSSIER_STATES = "'processing', 'supplement', 'ready', 'returned', 'refused', 'withdrawn', 'stopped'"
 
@@ -86,9 +86,9 @@ dossiers = Table(
     # With every column that breaches are counted by: few rows are in it, so only these few pay for its width.
     Index(
         "ix_dossiers_late",
-        *("hall_id", "due_at", "id", "state", "in_time_until", "settled_at", "returned_at"),
-        sqlite_where=SETTLED_LATE,
-        postgresql_where=SETTLED_LATE,
+        *("hall_id", "due_at", "id", "state", "in_time_until", "settled_at", "returned_at", "suspended_at"),
+        sqlite_where=KNOWN_LATE,
+        postgresql_where=KNOWN_LATE,
     ),
     Index("ix_dossiers_fees", "hall_id", "received_at", "fee", sqlite_where=WITH_FEE, postgresql_where=WITH_FEE),
     Index("ix_dossiers_received", "hall_id", "received_at"),

@@ -3,16 +3,18 @@
 from typing import Any
 
 # received, on time, in progress, late, refused, withdrawn, stopped, apologies, late without one
-SUMMARY = """
+# The clock stands still for papers that were asked for in time.
+WAITS = "(state = 'supplement' AND coalesce(suspended_at <= in_time_until, false))"
+SUMMARY = f"""
     WITH apologised AS (
         SELECT d.state NOT IN ('refused', 'withdrawn', 'stopped')
-            AND coalesce(d.settled_at, d.returned_at, :judged) > d.in_time_until AS late
+            AND NOT {WAITS} AND coalesce(d.settled_at, d.returned_at, :judged) > d.in_time_until AS late
         FROM (SELECT DISTINCT dossier_id FROM dossier_forms WHERE hall_id = :hall AND form = '04') f
         JOIN dossiers d ON d.id = f.dossier_id
         WHERE d.hall_id = :hall AND d.received_at >= :start AND d.received_at < :end
     )
     SELECT state, count(*),
-        count(*) FILTER (WHERE coalesce(settled_at, returned_at, :judged) > in_time_until),
+        count(*) FILTER (WHERE NOT {WAITS} AND coalesce(settled_at, returned_at, :judged) > in_time_until),
         count(*) FILTER (WHERE coalesce(settled_at, returned_at) <= in_time_until),
         (SELECT count(*) FROM apologised), (SELECT count(*) FROM apologised WHERE late)
     FROM dossiers WHERE hall_id = :hall AND received_at >= :start AND received_at < :end GROUP BY state

@@ -34,11 +34,11 @@ def upgrade() -> None:
     # The board by deadline is read from its index alone; who was late and who paid are few among many.
     op.drop_index("ix_dossiers_due", "dossiers")
     op.create_index("ix_dossiers_due", "dossiers", ["hall_id", "state", "due_at", "due_by_date", "in_time_until"])
-    late, paid = sa.text("in_time_until < coalesce(settled_at, returned_at)"), sa.text("fee IS NOT NULL")
+    late, paid = sa.text("in_time_until < coalesce(settled_at, returned_at, suspended_at)"), sa.text("fee IS NOT NULL")
     op.create_index(
         "ix_dossiers_late",
         "dossiers",
-        ["hall_id", "due_at", "id", "state", "in_time_until", "settled_at", "returned_at"],
+        ["hall_id", "due_at", "id", "state", "in_time_until", "settled_at", "returned_at", "suspended_at"],
         sqlite_where=late,
         postgresql_where=late,
     )
