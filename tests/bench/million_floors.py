@@ -37,8 +37,8 @@ FORM = """
 
 # NOT IN, or SQLite goes through all that were returned.
 LATE = (
-    "state NOT IN ('processing', 'supplement', 'refused', 'withdrawn', 'stopped')"
-    " AND in_time_until < coalesce(settled_at, returned_at)"
+    "state NOT IN ('processing', 'refused', 'withdrawn', 'stopped')"
+    " AND in_time_until < coalesce(settled_at, returned_at, suspended_at)"
 )
 OPEN_LATE = "state = 'processing' AND due_at < :now AND in_time_until < :now"
 NO_APOLOGY = "NOT EXISTS (SELECT 1 FROM dossier_forms f WHERE f.dossier_id = d.id AND f.form = '04')"
