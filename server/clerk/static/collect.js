@@ -161,7 +161,7 @@ function card() {
       fact("clerk.collect.due", dueWords(dossier.due_words)),
       dossier.ready_at && fact("clerk.collect.ready_at", moment(dossier.ready_at)),
       dossier.returned_at && fact("clerk.collect.returned_at", moment(dossier.returned_at)),
-      fact("clerk.form.result_by", t(`clerk.form.${dossier.result_by}`)),
+      dossier.result_by !== "in_person" && fact("clerk.form.result_by", t(`clerk.form.${dossier.result_by}`)),
       fact("clerk.collect.phone", dossier.phone || t("clerk.collect.none")),
       dossier.agency && fact("clerk.collect.agency", dossier.agency),
       fact("clerk.collect.clerk", dossier.clerk?.name ?? "–")),

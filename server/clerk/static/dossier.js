@@ -17,8 +17,8 @@ let waiting = false; // for the server's word about this form, and no longer: th
 
 const pick = picker(chosen);
 const WAYS = [["in_person", "clerk.form.in_person"], ["post", "clerk.form.post"], ["online", "clerk.form.online"]];
-const channel = field("clerk.form.channel", choice(WAYS), { width: "w1" });
-const resultBy = field("clerk.form.result_by", choice(WAYS), { width: "w1" });
+const channel = field("clerk.form.channel", choice(WAYS));
+const resultBy = field("clerk.form.result_by", choice(WAYS));
 const applicant = field("clerk.form.applicant", text(null, { spellcheck: "false" }));
 const submitter = field("clerk.form.submitter", choice([["same", "clerk.form.same"], ["other", "clerk.form.other"]]));
 const phone = field("clerk.form.phone", text("clerk.form.empty_ok", { inputmode: "tel" }), { optional: true });
@@ -53,7 +53,7 @@ const gone = el("p", { class: "good", role: "status", hidden: true });
 const onceKey = el("button", { class: "btn", type: "button", "aria-keyshortcuts": "Control+Shift+Enter", onclick: () => accept(true) }, w("clerk.form.at_once"));
 const fields = el("fieldset", { class: "pane" },
   el("div", { class: "within" }, gone, late.node,
-    el("div", { class: "form" }, pick.entry.node, channel.node, resultBy.node, applicant.node, submitter.node, phone.node,
+    el("div", { class: "form" }, el("div", { class: "ways" }, pick.entry.node, channel.node, resultBy.node), applicant.node, submitter.node, phone.node,
       other.name.node, other.relation.node, other.authority.node, address.node, external.node, copies.node, fee.node),
     table, hint),
   dueBox, error, sending,
