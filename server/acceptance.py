@@ -25,6 +25,7 @@ from server.db import Prepared, count_up, reading, record, transaction
 from server.domain import workdays
 from server.domain.dossier import (
     State,
+    check_delivery,
     check_past_receipt,
     check_proxy,
     code,
@@ -44,12 +45,16 @@ from server.wording import LANGUAGES
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What is handed over the counter. ``papers``: {name, kind, count}; ``fee`` in đồng; ``ticket``: its id."""
+    """What is handed over the counter. ``papers``: {name, kind, count}; ``fee`` in đồng; ``ticket``: its id.
+
+    ``channel`` is how it came, ``result_by`` how its result is wanted: in_person, post (to ``address``) or online.
+    """
 
     procedure: str
     applicant: str
     papers: list[dict[str, Any]]
     channel: str = "in_person"
+    result_by: str = "in_person"
     submitter: dict[str, str] | None = None
     address: str = ""
     phone: str = ""
@@ -67,7 +72,7 @@ def accept(actor: Actor, given: Application, *, request_id: str) -> tuple[dict[s
 
     The clock starts when a full, valid dossier is received (DOMAIN D1). Refused: `dossier.external_known`,
     `dossier.external_own`, `dossier.serial_exhausted`, `due.beyond_table`, `dossier.submitter_may_not`,
-    `dossier.authority_needed`; NotFound: `procedure.unknown`, `ticket.unknown`.
+    `dossier.authority_needed`, `dossier.address_for_post`; NotFound: `procedure.unknown`, `ticket.unknown`.
     """
     act = Act(actor, "dossier", request_id, asdict(given))
     at = clock.now()
@@ -243,6 +248,7 @@ def _check(db: Connection, ward: Ward, given: Application, procedure: Row[Any]) 
     filing = next((step for step in procedure.facts["presence"] if step["step"] == "filing"), None)
     if filing is not None and given.channel == "in_person":
         check_proxy(filing["proxy"], given.submitter)
+    check_delivery(given.result_by, given.address)
     known = select(tickets.c.id).where(tickets.c.id == given.ticket, tickets.c.hall_id == ward.id)
     if given.ticket is not None and not db.scalar(known):
         raise NotFound("ticket.unknown", ticket=given.ticket)

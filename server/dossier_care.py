@@ -9,7 +9,7 @@ from server import catalogue, clock, dossier_moves, dossier_views, due_words, ev
 from server import ward as wards
 from server.db import reading, record, transaction
 from server.domain import pauses, workdays
-from server.domain.dossier import Move, check_verification, early_until, in_time_until
+from server.domain.dossier import Move, check_delivery, check_verification, early_until, in_time_until
 from server.domain.errors import Refused
 from server.domain.workdays import Limit, parse_limit
 from server.journal import Actor
@@ -26,6 +26,7 @@ CORRECTABLE = (
     "address",
     "phone",
     "email",
+    "result_by",
     "submitter",
     "external_code",
     "copies",
@@ -116,7 +117,7 @@ def correct(actor: Actor, dossier: str, *, request_id: str, reason: str, fields:
     """Put written things right; what was there before stays with the dossier, with who changed it and why.
 
     `fields`: any of CORRECTABLE. Refused `dossier.nothing_to_correct`, `dossier.external_known`,
-    `dossier.external_own`.
+    `dossier.external_own`, `dossier.address_for_post`.
     """
     act = Act(actor, "dossier.correct", request_id, {"dossier": dossier, "reason": reason, **fields})
     at = clock.now()
@@ -128,6 +129,8 @@ def correct(actor: Actor, dossier: str, *, request_id: str, reason: str, fields:
             if not changed:
                 raise Refused("dossier.nothing_to_correct")
             dossier_moves.check_external(db, ward, changed.get("external_code"), row)
+            if changed.keys() & {"result_by", "address"}:
+                check_delivery(changed.get("result_by", row.result_by), changed.get("address", row.address))
             _write_changes(db, ward, actor, row, changed, reason, at)
             # Which fields, not what was in them: the journal is for ever, and names are not.
             facts = {"code": row.code, "fields": sorted(changed), "reason": reason}

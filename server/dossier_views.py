@@ -164,6 +164,7 @@ def shown(db: Connection, ward: Ward, row: Row[Any]) -> dict[str, Any]:
         "at_once": row.at_once,
         "phone": f"•••• {last_four(row.phone)}" if row.phone else "",
         "channel": row.channel,
+        "result_by": row.result_by,
         "papers": row.papers,
         "copies": row.copies,
         "fee": row.fee,

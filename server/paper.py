@@ -39,6 +39,7 @@ RECEIPT_FACTS = (
     "applicant",
     "submitter",
     "channel",
+    "result_by",
     "papers",
     "copies",
     "fee",
@@ -131,7 +132,10 @@ def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
         Row(t("paper.received"), f"{hour_words(received, 'vi')}, {day_words(received.date(), 'vi')}"),
         Row(t("paper.limit"), dossier["limit_words"]["vi"]),
     ]
-    if dossier.get("book_serial"):  # jobs of before the register's time have none
+    # Older jobs do not say how the result is wanted, and those of before the register's time have no line in it.
+    if wanted := dossier.get("result_by"):
+        fields.append(Row(t("paper.result_by"), t(f"paper.by.{wanted}")))
+    if dossier.get("book_serial"):
         fields.append(Row(t("paper.register"), t("paper.book", book=dossier["book"], serial=dossier["book_serial"])))
     blocks: list[Block] = [
         _line(t("paper.receipt_title"), bold=True, size="large"),
@@ -142,7 +146,7 @@ def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
                 _line(t("paper.from_hour", hour=hour_words(due, "vi")), bold=True, size="huge"),
                 _line(day_words(due.date(), "vi"), bold=True, size="large"),
                 _line(f"({lunar_words(due.date(), 'vi')})", size="lead"),
-                _line(t("paper.at_counter"), size="lead"),
+                _line(t(f"paper.where.{wanted or 'in_person'}"), size="lead"),
             )
         ),
         Fields(tuple(fields)),

@@ -109,8 +109,9 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "guard.done.*": ACTS,
     "guard.field.*": (
         *("missing", "reason", "why", "new_due", "expected", "to_whom", "due_at", "note"),
-        *("applicant", "address", "phone", "email", "external_code", "copies", "fee"),
+        *("applicant", "address", "phone", "email", "result_by", "external_code", "copies", "fee"),
     ),
+    "guard.result_by.*": CHANNELS,
     "guard.says.*": ACTS,
     "manager.dossiers.*": OWN,
     "manager.form.*": ("supplement", "refusal", "apology", "stop"),
@@ -169,6 +170,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "paper.sheet_line.*": desk_papers.LINES,
     "paper.kind.*": KINDS,
     "paper.reprint.*": ("ticket", "receipt"),
+    "paper.where.*": CHANNELS,
     "problem.field.*": (*problems.KINDS.values(), "other"),
     "problem.line.*": intake.FAULTS,
     "problem.row.*": procedure.FAULTS,

@@ -245,6 +245,7 @@ class Dossier(Answer):
     procedure_name: Both
     applicant: str
     channel: Literal["in_person", "post", "online"]
+    result_by: Literal["in_person", "post", "online"]
     received_at: datetime
     due_at: datetime
     original_due_at: datetime

@@ -6,7 +6,19 @@ from pydantic import AwareDatetime, Field, SecretStr, StringConstraints
 
 from server import acceptance, auth, dossier_care, limits
 from server.acceptance import Application
-from server.api.dossiers import EARLIEST, LATEST, Accept, Email, External, Line, Phone, Reasoned, Submitter, Word
+from server.api.dossiers import (
+    EARLIEST,
+    LATEST,
+    Accept,
+    Email,
+    External,
+    Line,
+    Phone,
+    Reasoned,
+    ResultBy,
+    Submitter,
+    Word,
+)
 from server.api.operations import AS_TYPED, COMPOSED, Given, Subject
 from server.api.tickets import CLERKS, STAFF, Asked
 
@@ -49,6 +61,7 @@ class Correct(Asked):
     address: Line | None = None
     phone: Phone | None = None
     email: Email | None = None
+    result_by: ResultBy | None = None
     submitter: Submitter | None = None
     external_code: External | None = None
     copies: int | None = Field(None, ge=1, le=999)

@@ -23,6 +23,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, p
 
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20, pattern=r"^[0-9+ ().-]*$")]
 Email = Annotated[str, StringConstraints(max_length=120, pattern=r"^([^@\s\x00]+@[^@\s\x00]+)?$")]
+ResultBy = Literal["in_person", "post", "online"]
 External = Annotated[str, StringConstraints(to_upper=True, max_length=60, pattern=r"^[0-9A-Za-z./-]*$")]
 
 
@@ -43,6 +44,7 @@ class Accept(Given):
     applicant: Word
     papers: list[Paper] = Field(max_length=60)
     channel: Literal["in_person", "post", "online"] = "in_person"
+    result_by: ResultBy = "in_person"
     request_id: UUID
     submitter: Submitter | None = None
     address: Line = ""

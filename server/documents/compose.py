@@ -26,6 +26,7 @@ from server.ward import Ward
 from server.wording import t
 
 KINDS = ("original", "certified", "plain")
+WAYS = ("in_person", "post", "online")
 Facts = Mapping[str, Any]
 
 
@@ -75,7 +76,7 @@ def _receipt(ward: Ward, facts: Facts) -> Filled:
         Field(t("document.limit"), dossier["limit_words"]),
         Field(t("document.received_at"), _when(_moment(ward, dossier["received_at"]))),
         Field(t("document.due_at"), f"{_when(due)} ({lunar_words(due.date(), 'vi')})", strong=True),
-        Choice(t("document.delivery"), tuple(t(f"document.by.{way}") for way in ("in_person", "post", "online"))),
+        _delivery(dossier.get("result_by")),
         Field(t("document.fee"), _fee(dossier["fee"])),
         Field(
             t("document.register"),
@@ -87,6 +88,12 @@ def _receipt(ward: Ward, facts: Facts) -> Filled:
         ),
     ]
     return parts, [_signed("submitter", _submitter(dossier)), _signed("receiver", dossier["clerk"])]
+
+
+def _delivery(wanted: str | None) -> Choice:
+    """How the result is wanted; jobs of before it was asked do not say."""
+    options = tuple(t(f"document.by.{way}") for way in WAYS)
+    return Choice(t("document.delivery"), options, None if wanted is None else WAYS.index(wanted))
 
 
 def _supplement(ward: Ward, facts: Facts) -> Filled:

@@ -34,10 +34,19 @@ class Field:
 
 @dataclass(frozen=True)
 class Choice:
-    """A label with boxes to tick by hand."""
+    """A label with boxes, one of them ticked; where nobody knows which, all are left for the pen.
+
+    `chosen` is the place of the ticked option, from 0.
+    """
 
     label: str
     options: tuple[str, ...]
+    chosen: int | None = None
+
+    @property
+    def said(self) -> str:
+        """The chosen option in words; empty where nobody knows it."""
+        return "" if self.chosen is None else self.options[self.chosen]
 
 
 @dataclass(frozen=True)

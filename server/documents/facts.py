@@ -59,6 +59,7 @@ def of_dossier(ward: Ward, row: Row[Any]) -> dict[str, Any]:
         "address": row.address,
         "phone": row.phone,
         "email": row.email,
+        "result_by": row.result_by,
         "papers": row.papers,
         "known_papers": _known_papers(row),
         "copies": row.copies,

@@ -36,9 +36,10 @@ def _parts(parts: tuple[Part, ...]) -> list[Block]:
     made: list[Block] = []
     rows: list[Row] = []
     for part in (*parts, None):
-        if isinstance(part, Field):
-            if part.value:
-                rows.append(Row(part.label, part.value))
+        if isinstance(part, Field | Choice):
+            said = part.value if isinstance(part, Field) else part.said
+            if said:
+                rows.append(Row(part.label, said))
             continue
         if rows:
             made.append(Fields(tuple(rows)))
@@ -47,8 +48,6 @@ def _parts(parts: tuple[Part, ...]) -> list[Block]:
             made.append(Text((Run(part.text, part.strong),)))
         elif isinstance(part, Table):
             made += _table(part)
-        elif isinstance(part, Choice):
-            made.append(Text((Run(f"{part.label} {', '.join(part.options)}"),)))
     return made
 
 

@@ -125,6 +125,12 @@ def check_proxy(proxy: str, submitter: Mapping[str, str] | None) -> None:
         raise Refused("dossier.authority_needed")
 
 
+def check_delivery(result_by: str, address: str) -> None:
+    """Whether a result can reach the applicant as wanted. Refused ``dossier.address_for_post`` without an address."""
+    if result_by == "post" and not address:
+        raise Refused("dossier.address_for_post")
+
+
 def check_verification(longer: str | None, taken: bool, late: bool) -> None:
     """Whether the law's longer limit for verification may be taken: where there is one, once, before the date passes.
 

@@ -53,6 +53,7 @@ dossiers = Table(
     Column("copies", Integer, nullable=False, default=1),
     Column("fee", Integer),
     Column("channel", String(10), nullable=False),
+    Column("result_by", String(10), nullable=False, server_default="in_person"),  # how the result is wanted
     Column("note", Text, nullable=False, default=""),
     Column("state", String(12), nullable=False),
     Column("received_at", Moment, nullable=False),
@@ -82,6 +83,7 @@ dossiers = Table(
     UniqueConstraint("hall_id", "external_code"),
     CheckConstraint(f"state IN ({DOSSIER_STATES})", name="state"),
     CheckConstraint("channel IN ('in_person', 'post', 'online')", name="channel"),
+    CheckConstraint("result_by IN ('in_person', 'post', 'online')", name="result_by"),
     Index("ix_dossiers_due", "hall_id", "state", "due_at", "due_by_date", "in_time_until"),
     # With every column that breaches are counted by: few rows are in it, so only these few pay for its width.
     Index(

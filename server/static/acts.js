@@ -13,22 +13,27 @@ const ACTS = [
   { id: "refuse", verb: "refuse", fields: ["reason"] },
   { id: "withdraw", verb: "withdraw", fields: ["reason"] },
   { id: "stop", verb: "stop", fields: ["reason"] },
-  { id: "correct", verb: "correct", fields: ["why", "applicant", "address", "phone", "email", "external_code", "copies", "fee", "note"] },
+  { id: "correct", verb: "correct", fields: ["why", "applicant", "address", "phone", "email", "result_by", "external_code", "copies", "fee", "note"] },
 ];
 const LONG = ["reason", "missing"];
-const FREE = ["note", "due_at", "expected", "phone", "email", "external_code", "address", "applicant", "copies", "fee"];
+const FREE = ["note", "due_at", "expected", "phone", "email", "result_by", "external_code", "address", "applicant", "copies", "fee"];
 const NUMBERS = ["copies", "fee"];
+const WAYS = ["in_person", "post", "online"];
 const KIND = { new_due: "date", expected: "date", due_at: "datetime-local", email: "email", phone: "tel" };
 const NAMED = { why: "reason" }; // what a field is called where it is sent
 
 let serial = 0;
 
+function box(id, own) {
+  if (LONG.includes(id)) return el("textarea", { id: own, rows: id === "missing" ? 4 : 2, maxlength: 1000 });
+  if (id === "result_by") return el("select", { id: own }, WAYS.map((one) => el("option", { value: one }, t(`guard.result_by.${one}`))));
+  return el("input", { id: own, type: KIND[id] ?? "text", maxlength: 200, autocomplete: "off", spellcheck: "false", dataset: { scan: "own" } });
+}
+
 function input(act, id, dossier) {
   const own = `act${++serial}`;
   const optional = act.id === "request_supplement" ? id === "reason" : FREE.includes(id);
-  const control = LONG.includes(id)
-    ? el("textarea", { id: own, rows: id === "missing" ? 4 : 2, maxlength: 1000 })
-    : el("input", { id: own, type: KIND[id] ?? "text", maxlength: 200, autocomplete: "off", spellcheck: "false", dataset: { scan: "own" } });
+  const control = box(id, own);
   if (act.id === "correct" && !["why", "phone"].includes(id)) control.value = NUMBERS.includes(id) && dossier[id] !== null ? figure(dossier[id]) : dossier[id] ?? "";
   if (NUMBERS.includes(id)) control.inputMode = "numeric";
   if (KIND[id] === "date") control.min = date(now()).split("/").reverse().join("-");

@@ -46,6 +46,7 @@ function draw() {
       fact("clerk.done.applicant", dossier.applicant),
       dossier.submitter && fact("clerk.collect.submitter", [dossier.submitter.name, dossier.submitter.relation].filter(Boolean).join(" – ")),
       fact("clerk.done.received", dossier.late_entry ? `${clock(dossier.received_at)}, ${date(dossier.received_at, { weekday: true })}` : clock(dossier.received_at)),
+      dossier.result_by !== "in_person" && fact("clerk.form.result_by", t(`clerk.form.${dossier.result_by}`)),
       fact("clerk.done.papers", papers()),
       dossier.fee !== null && dossier.fee !== undefined && fact("clerk.done.fee", money(dossier.fee)),
       !dossier.phone && dossier.lookup_code && fact("clerk.done.lookup", dossier.lookup_code),

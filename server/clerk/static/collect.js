@@ -65,10 +65,10 @@ function offerToAccept(code) {
   error.append(" ", el("button", { class: "btn small", type: "button", onclick: () => toAccept(code) }, t("clerk.collect.accept_it", { code })));
 }
 
-// The one way a dossier comes onto the page: who collects it is asked anew for each.
+// The one way a dossier comes onto the page: who collects it is asked anew for each, the wanted way first.
 function show(one) {
   dossier = one;
-  collector = one?.submitter ? "proxy" : "applicant";
+  collector = one?.result_by === "post" ? "post" : one?.submitter ? "proxy" : "applicant";
   who.name.value = one?.submitter?.name ?? "";
   who.authority.value = one?.submitter?.authority ?? "";
   who.name.wrong("");
@@ -161,6 +161,7 @@ function card() {
       fact("clerk.collect.due", dueWords(dossier.due_words)),
       dossier.ready_at && fact("clerk.collect.ready_at", moment(dossier.ready_at)),
       dossier.returned_at && fact("clerk.collect.returned_at", moment(dossier.returned_at)),
+      dossier.result_by !== "in_person" && fact("clerk.form.result_by", t(`clerk.form.${dossier.result_by}`)),
       fact("clerk.collect.phone", dossier.phone || t("clerk.collect.none")),
       dossier.agency && fact("clerk.collect.agency", dossier.agency),
       fact("clerk.collect.clerk", dossier.clerk?.name ?? "–")),

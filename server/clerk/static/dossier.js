@@ -16,7 +16,9 @@ let code = null;
 let waiting = false; // for the server's word about this form, and no longer: the next one may begin at once
 
 const pick = picker(chosen);
-const channel = field("clerk.form.channel", choice([["in_person", "clerk.form.in_person"], ["post", "clerk.form.post"], ["online", "clerk.form.online"]]));
+const WAYS = [["in_person", "clerk.form.in_person"], ["post", "clerk.form.post"], ["online", "clerk.form.online"]];
+const channel = field("clerk.form.channel", choice(WAYS));
+const resultBy = field("clerk.form.result_by", choice(WAYS));
 const applicant = field("clerk.form.applicant", text(null, { spellcheck: "false" }));
 const submitter = field("clerk.form.submitter", choice([["same", "clerk.form.same"], ["other", "clerk.form.other"]]));
 const phone = field("clerk.form.phone", text("clerk.form.empty_ok", { inputmode: "tel" }), { optional: true });
@@ -31,11 +33,11 @@ const copies = field("clerk.form.copies", text(null, { inputmode: "numeric", max
 const fee = field("clerk.form.fee", text(null, { inputmode: "numeric", maxlength: 12 }), { width: "w1" });
 
 // The server's names of fields → the fields that show what is wrong.
-const FIELDS = { procedure: pick.entry, channel, applicant, phone, address, external_code: external, copies, fee,
+const FIELDS = { procedure: pick.entry, channel, result_by: resultBy, applicant, phone, address, external_code: external, copies, fee,
   ...late.fields, "submitter.name": other.name, "submitter.relation": other.relation, "submitter.authority": other.authority };
 
 // Refusals that name no field → the field at fault.
-const AT_FAULT = { "dossier.authority_needed": other.authority, "dossier.submitter_may_not": other.name,
+const AT_FAULT = { "dossier.authority_needed": other.authority, "dossier.submitter_may_not": other.name, "dossier.address_for_post": address,
   "dossier.external_known": external, "dossier.external_own": external, "procedure.unknown": pick.entry,
   "person.not_vouched": FIELDS["witness.username"], "dossier.second_person": FIELDS["witness.username"],
   "dossier.received_future": FIELDS.received_at, "dossier.received_long_ago": FIELDS.received_at };
@@ -51,7 +53,7 @@ const gone = el("p", { class: "good", role: "status", hidden: true });
 const onceKey = el("button", { class: "btn", type: "button", "aria-keyshortcuts": "Control+Shift+Enter", onclick: () => accept(true) }, w("clerk.form.at_once"));
 const fields = el("fieldset", { class: "pane" },
   el("div", { class: "within" }, gone, late.node,
-    el("div", { class: "form" }, pick.entry.node, channel.node, applicant.node, submitter.node, phone.node,
+    el("div", { class: "form" }, el("div", { class: "ways" }, pick.entry.node, channel.node, resultBy.node), applicant.node, submitter.node, phone.node,
       other.name.node, other.relation.node, other.authority.node, address.node, external.node, copies.node, fee.node),
     table, hint),
   dueBox, error, sending,
@@ -71,11 +73,22 @@ function submitters() {
 const filing = () => (channel.value === "in_person" && pick.picked?.presence.find((step) => step.step === "filing")?.proxy) || "unwritten";
 const authorityNeeded = () => ["written", "certified"].includes(filing());
 
+function hintAt(one, words) {
+  one.control.dataset.tp = words;
+  one.control.placeholder = t(words);
+}
+
 function hintAuthority() {
-  const words = authorityNeeded() ? "clerk.form.authority_hint_needed" : "clerk.form.authority_hint";
-  other.authority.control.dataset.tp = words;
-  other.authority.control.placeholder = t(words);
+  hintAt(other.authority, authorityNeeded() ? "clerk.form.authority_hint_needed" : "clerk.form.authority_hint");
   for (const one of [submitter, other.authority]) one.wrong("");
+}
+
+// What goes by post goes to the applicant's address.
+const posted = () => resultBy.value === "post";
+
+function hintAddress() {
+  hintAt(address, posted() ? "clerk.form.address_hint_post" : "clerk.form.empty_ok");
+  address.wrong("");
 }
 
 function chosen(one) {
@@ -126,7 +139,8 @@ export function clearForm() {
   for (const one of [applicant, phone, address, external, fee, ...Object.values(other)]) one.value = "";
   for (const one of Object.values(FIELDS)) one.wrong("");
   late.clear();
-  channel.value = "in_person";
+  channel.value = resultBy.value = "in_person";
+  hintAddress();
   submitter.value = "same";
   copies.value = "1";
   error.hidden = true;
@@ -164,6 +178,7 @@ function faults(atOnce) {
   if (isOther() && authorityNeeded() && !other.authority.value) wrong(other.authority, "authority_needed");
   const digits = phone.value.replace(/[\s.]/g, "");
   if (digits && !/^\+?\d{9,11}$/.test(digits)) wrong(phone, "phone_bad");
+  if (posted() && !address.value) wrong(address, "address_for_post");
   if (!(number(copies) >= 1)) wrong(copies, "number_bad");
   if (fee.value && !(number(fee) >= 0)) wrong(fee, "number_bad");
   if (atOnce && !fee.value) wrong(fee, "fee_needed");
@@ -177,8 +192,8 @@ function body() {
     ? { name: other.name.value, relation: other.relation.value, authority: other.authority.value }
     : null;
   return {
-    procedure: pick.picked.code, applicant: applicant.value, submitter: who, channel: channel.value, papers: givenPapers(),
-    copies: number(copies),
+    procedure: pick.picked.code, applicant: applicant.value, submitter: who, channel: channel.value, result_by: resultBy.value,
+    papers: givenPapers(), copies: number(copies),
     ...(fee.value ? { fee: number(fee) } : {}),
     ...given("phone", phone.value.replace(/[\s.]/g, "")), ...given("address", address.value),
     ...given("external_code", external.value), ...given("ticket", ticket?.id), ...late.body(),
@@ -301,6 +316,7 @@ fields.addEventListener("input", () => {
   drawForm();
 });
 channel.control.addEventListener("change", hintAuthority);
+resultBy.control.addEventListener("change", hintAddress);
 submitter.control.addEventListener("change", () => {
   submitters();
   if (isOther()) other.name.control.focus();

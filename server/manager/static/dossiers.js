@@ -94,6 +94,7 @@ function facts(one) {
     ["address", one.address],
     ["phone", one.phone],
     ["channel", t(`manager.channel.${one.channel}`)],
+    ["result_by", t(`manager.channel.${one.result_by}`)],
     ["agency", one.agency],
     ["external", one.external_code],
     ["book", one.book && t("manager.dossiers.book_line", { book: one.book, n: one.book_serial })],

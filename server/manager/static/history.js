@@ -32,7 +32,7 @@ function drawn({ events, corrections, handovers }) {
     el("ul", { class: "past-list" }, events.map((one) => line(one.at, one.who, t(`manager.history.${one.what}`), one.facts.reason))),
     ...(corrections.length
       ? [el("h3", {}, t("manager.history.corrections")), el("ul", { class: "past-list" }, corrections.map((one) =>
-        line(one.at, one.who, t("manager.history.changed", { field: t(`manager.history.field.${one.field}`), before: told(one.before), after: told(one.after) }), one.reason)))]
+        line(one.at, one.who, t("manager.history.changed", { field: t(`manager.history.field.${one.field}`), before: told(one.before, one.field), after: told(one.after, one.field) }), one.reason)))]
       : []),
     ...(handovers.length
       ? [el("h3", {}, t("manager.history.handovers")), el("ul", { class: "past-list" }, handovers.map((one) =>
@@ -41,4 +41,8 @@ function drawn({ events, corrections, handovers }) {
   ];
 }
 
-const told = (value) => (value === null || value === "" ? t("manager.dash") : typeof value === "object" ? value.name ?? JSON.stringify(value) : String(value));
+function told(value, field) {
+  if (value === null || value === "") return t("manager.dash");
+  if (field === "result_by") return t(`manager.channel.${value}`);
+  return typeof value === "object" ? value.name ?? JSON.stringify(value) : String(value);
+}
