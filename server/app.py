@@ -51,6 +51,7 @@ from server.api import (
     ratings,
     rules,
     session,
+    slip_texts,
     tickets,
 )
 from server.api import (
@@ -80,6 +81,7 @@ SUBJECTS = [
         calendar,
         imports,
         rules,
+        slip_texts,
     )
 ]
 SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)

@@ -6,6 +6,7 @@ from typing import Any
 
 from printer.slips import Barcode, Block, Box, Fields, Footer, Listing, Row, Rows, Run, Text
 from server.due_words import day_words
+from server.slip_words import said
 from server.ward import Ward
 from server.wording import t
 
@@ -32,19 +33,19 @@ def fees(ward: Ward, told: Mapping[str, Any]) -> list[Block]:
         Listing(t("paper.fees_by_clerk"), clerks),
         Rows((Row(t("paper.fees_all", n=told["dossiers"]), dong(told["sum"])),)),
         Text((Run(t("paper.fees_as_of", time=f"{at:%H:%M}")),)),
-        Footer(t("paper.fees_sign")),
+        Footer(said(ward, "fees_sign")),
     ]
 
 
-def power_cut(number: int) -> list[Block]:
+def power_cut(ward: Ward, number: int) -> list[Block]:
     """A sheet to be filled in by hand, with its number; the clerk writes the hour, which is the receipt's."""
     return [
         _centred(t("paper.sheet_title"), size="large"),
         Box((_centred(t("paper.sheet_number", number=number), size="huge"),)),
         Fields(tuple(Row(t(f"paper.sheet_line.{line}"), DOTS) for line in LINES)),
-        Text((Run(t("paper.sheet_note")),)),
+        Text((Run(said(ward, "sheet_note")),)),
         Barcode(f"MD-{number}"),
-        Footer(t("paper.sheet_footer")),
+        Footer(said(ward, "sheet_footer")),
     ]
 
 

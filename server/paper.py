@@ -26,6 +26,7 @@ from server.documents import compose as document
 from server.documents import slip
 from server.documents.document import Kind
 from server.due_words import day_words, hour_words, lunar_words
+from server.slip_words import said
 from server.ward import Ward
 from server.wording import t
 
@@ -60,24 +61,23 @@ def packed(ward: Ward, kind: str, facts: Mapping[str, Any], copy: int) -> dict[s
     return pack(compose(ward, kind, facts, copy))
 
 
-def compose(ward: Ward, kind: Any, facts: Mapping[str, Any], copy: int = 0) -> Slip:
-    """The slip of these facts; `copy` above 0 is a reprint and says so."""
-    again = t(f"paper.reprint.{'ticket' if kind == 'ticket' else 'receipt'}", n=copy)
+def compose(ward: Ward, kind: Any, facts: Mapping[str, Any], copy: int = 0, above: tuple[str, ...] = ()) -> Slip:
+    """The slip of these facts; `copy` above 0 is a reprint and says so. `above` are stamps before all others."""
+    if copy:
+        above = (*above, t(f"paper.reprint.{'ticket' if kind == 'ticket' else 'receipt'}", n=copy))
     if kind in FORMS:
-        return Slip(kind, slip.blocks(document.compose(ward, kind, facts), (again,) if copy else ()))
+        return Slip(kind, slip.blocks(ward, document.compose(ward, kind, facts), above))
     at = datetime.fromisoformat(facts["at"]).astimezone(ward.zone)
     if kind == "ticket":
         blocks = _ticket(ward, facts["ticket"], at)
     elif kind == "fees":
         blocks = desk_papers.fees(ward, facts["fees"])
     elif kind == "power_cut":
-        blocks = desk_papers.power_cut(facts["sheet"])
+        blocks = desk_papers.power_cut(ward, facts["sheet"])
     else:
         blocks = _receipt(ward, facts["dossier"])
-    stamps = [t("paper.demo")] if ward.demo else []
-    if copy:
-        stamps.insert(0, again)
-    head: list[Block] = [Letterhead(ward.unit["vi"], t("paper.centre"))]
+    stamps = (*above, *([t("paper.demo")] if ward.demo else []))
+    head: list[Block] = [Letterhead(ward.unit["vi"], said(ward, "centre"), ward.slip_logo)]
     head += [Box((_line(stamp, bold=True, size="lead"),)) for stamp in stamps]
     return Slip(kind, (*head, *blocks))
 
@@ -102,9 +102,9 @@ def _ticket(ward: Ward, ticket: Mapping[str, Any], at: datetime) -> list[Block]:
         _line(t("paper.taken", lang, time=f"{at:%H:%M}", day=day_words(at.date(), lang))),
     ]
     if ticket["qr_data"]:
-        blocks.append(Qr(ticket["qr_data"], (_line(t("paper.follow", lang), bold=True),)))
-    blocks += [_line(line, align="left") for line in t("paper.sit", lang).split("\n")]
-    blocks.append(Footer(t("paper.today_only", lang)))
+        blocks.append(Qr(ticket["qr_data"], (_line(said(ward, "follow", lang), bold=True),)))
+    blocks += [_line(line, align="left") for line in said(ward, "sit", lang).split("\n")]
+    blocks.append(Footer(said(ward, "today_only", lang)))
     return blocks
 
 
@@ -142,7 +142,7 @@ def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
         Text((Run(t("paper.code") + " "), Run(_official(dossier), True)), "lead", "center", whole=True),
         Box(
             (
-                _line(t("paper.come"), size="lead"),
+                _line(said(ward, "come"), size="lead"),
                 _line(t("paper.from_hour", hour=hour_words(due, "vi")), bold=True, size="huge"),
                 _line(day_words(due.date(), "vi"), bold=True, size="large"),
                 _line(f"({lunar_words(due.date(), 'vi')})", size="lead"),
@@ -158,14 +158,14 @@ def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
         blocks.append(Rows((Row(t("paper.fee"), _money(dossier["fee"])),)))
     look = t("paper.lookup", code=dossier["lookup_code"])
     if dossier["qr_data"]:
-        asked = (_line(t("paper.done_yet"), bold=True), _line(t("paper.done_how")), _line(look))
+        asked = (_line(said(ward, "done_yet"), bold=True), _line(said(ward, "done_how")), _line(look))
         blocks.append(Qr(dossier["qr_data"], asked))
     else:
         blocks.append(_line(look))
     blocks += [
         Barcode(_official(dossier)),
-        _line(t("paper.thermal"), align="left"),
-        Footer(t("paper.your_copy")),
+        _line(said(ward, "thermal"), align="left"),
+        Footer(said(ward, "your_copy")),
     ]
     return blocks
 

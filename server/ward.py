@@ -110,6 +110,8 @@ class Ward:
     opening_on: dict[date, Spans]  # of single dates, in place of their weekday's
     calendar: WorkCalendar
     printers: tuple[tuple[str, frozenset[str], dict[str, str]], ...]  # name, kinds, title
+    slip_logo: str = ""  # printer.marks.prepared; empty: the product's own mark
+    slip_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by language and server.slip_words.TEXTS
     by_code: dict[str, Service] = field(default_factory=dict)
     by_number: dict[int, Counter] = field(default_factory=dict)
 
@@ -268,6 +270,8 @@ def _read(db: Connection, hall_id: int) -> Ward:
         printers=tuple(
             (row.name, frozenset(row.kinds), row.title) for row in db.execute(mine(printers).order_by(printers.c.id))
         ),
+        slip_logo=hall.slip_logo or "",
+        slip_texts=hall.slip_texts or {},
         by_code={service.code: service for service in found.values()},
         by_number={counter.number: counter for counter in desks.values()},
     )

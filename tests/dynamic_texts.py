@@ -1,6 +1,16 @@
 """The codes of texts that are put together while the page or the server runs, and what may stand in their holes."""
 
-from server import catalogue_local, desk_papers, devices, dossier_care, dossier_lines, guard, hall_rules, people
+from server import (
+    catalogue_local,
+    desk_papers,
+    devices,
+    dossier_care,
+    dossier_lines,
+    guard,
+    hall_rules,
+    people,
+    slip_words,
+)
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
@@ -140,6 +150,10 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.reports.title.*": REPORTS,
     "manager.reports.view.*": REPORTS,
     "manager.rules.*": hall_rules.NAMES,
+    "manager.slip_texts.*": OWN,
+    "manager.slip_texts.field.*": tuple(slip_words.TEXTS),
+    "manager.slip_texts.mm.*": ("576", "512", "384"),
+    "manager.slip_texts.of.*": slip_words.SLIPS,
     "manager.slips.*": ("ticket", *NUMBERS[2025], "power_cut", "fees"),
     "manager.staff.*": OWN,
     "manager.tab.*": (
@@ -166,6 +180,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "news.needed.*": procedure.NEEDED,
     "news.proxy.*": procedure.PROXIES,
     "news.step.*": procedure.STEPS,
+    "paper.*": tuple(slip_words.TEXTS),
     "paper.by.*": CHANNELS,
     "paper.sheet_line.*": desk_papers.LINES,
     "paper.kind.*": KINDS,

@@ -283,7 +283,7 @@ def test_every_route_has_decided_who_may(app):
 
 
 # A whole file comes as a form of its own, larger than any JSON may be; it is guarded like an operation.
-FORMS = {("/manager/imports", "POST")}
+FORMS = {("/manager/imports", "POST"), ("/manager/slips/logo", "POST")}
 
 
 def test_only_operations_of_the_api_change_anything(app):

@@ -4,12 +4,14 @@ from typing import Any
 
 from printer.slips import Barcode, Block, Box, Fields, Footer, Letterhead, Listing, Qr, Row, Run, Text
 from server.documents.document import Choice, Document, Field, Paragraph, Part, Table
+from server.slip_words import said
+from server.ward import Ward
 from server.wording import t
 
 
-def blocks(document: Document, stamps: tuple[str, ...] = ()) -> tuple[Block, ...]:
+def blocks(ward: Ward, document: Document, stamps: tuple[str, ...] = ()) -> tuple[Block, ...]:
     """The slip of a form; `stamps` (a reprint) stand above the form's own."""
-    made: list[Block] = [Letterhead(*document.agency)]
+    made: list[Block] = [Letterhead(*document.agency, ward.slip_logo)]
     made += [Box((_line(stamp, bold=True, size="lead"),)) for stamp in (*stamps, *document.stamps)]
     made += [
         _line(document.title, bold=True, size="large"),
@@ -20,7 +22,7 @@ def blocks(document: Document, stamps: tuple[str, ...] = ()) -> tuple[Block, ...
     signed = [Row(t("document.officer"), document.officer)] if document.officer else []
     made.append(Fields((*signed, Row(t("document.made_at"), document.place_date))))
     if document.qr != document.code:
-        made.append(Qr(document.qr, (_line(t("paper.done_yet"), bold=True), _line(t("paper.done_how")))))
+        made.append(Qr(document.qr, (_line(said(ward, "done_yet"), bold=True), _line(said(ward, "done_how")))))
     else:
         made.append(Qr(document.code))
     made += [Barcode(document.code), _line(t("document.thermal"), align="left"), Footer(document.form_note)]

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import json
 import re
 import secrets
 import tempfile
@@ -12,8 +13,8 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request, send_file
 
-from printer import layout
-from server import auth, catalogue_files, file_jobs, outbox, pages, spool, wording
+from printer import layout, marks
+from server import auth, catalogue_files, file_jobs, outbox, pages, slip_samples, slip_words, spool, wording
 from server.domain import intake
 from server.domain.errors import NotFound, Refused
 from server.dossier_lines import MOST_BYTES
@@ -30,6 +31,9 @@ bp = Blueprint(
 
 TABS = ("today", "dossiers", "ratings", "reports", "imports", "catalogue", "slips", "calendar", "messages", "staff")
 SLIP_DOTS = 576
+WIDTHS = ("576", "512", "384")  # dots of paper of 80, 72 and 58 mm
+LOGO_BYTES = 1_000_000
+TEXTS_LENGTH = 6000  # characters of an address that texts may take
 FORM_BYTES = 100_000  # what a form adds to the file in it
 REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -84,6 +88,46 @@ def slip_picture(job_id: int):
     return answer
 
 
+@bp.get("/slips/preview.png")
+@auth.page("leader", "admin")
+def slip_preview():
+    """A sample slip about nobody: `kind`, `width` in dots, `lang` of a ticket, `texts` that are not saved, as JSON."""
+    kind, width, lang = (request.args.get(name, "") for name in ("kind", "width", "lang"))
+    if width not in WIDTHS or lang not in wording.LANGUAGES:
+        abort(400)
+    try:
+        slip = slip_samples.slip(auth.hall_id(), kind, lang, _texts(request.args.get("texts", "{}")))
+    except (Refused, ValueError, RecursionError):
+        abort(400)
+    answer = Response(layout.picture(slip, int(width)), content_type="image/png")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.post("/slips/logo")
+@auth.allow("leader", "admin")
+def upload_logo():
+    """The hall's mark on slips as a form (`file`, `request_id`): {logo} as it is printed, a PNG file in base64.
+
+    Refused `slip_logo.large` {kb}, `slip_logo.picture`.
+    """
+    request.max_content_length = LOGO_BYTES + FORM_BYTES
+    given = request.files.get("file")
+    request_id = request.form.get("request_id", "")
+    if given is None or not REQUEST_ID.fullmatch(request_id):
+        abort(400)
+    with given.stream as file:
+        picture = file.read(LOGO_BYTES + 1)
+    if len(picture) > LOGO_BYTES:
+        raise Refused("slip_logo.large", kb=LOGO_BYTES // 1000)
+    try:
+        logo = marks.prepared(picture)
+    except ValueError as error:
+        raise Refused("slip_logo.picture") from error
+    slip_words.put_logo(auth.actor(), logo, request_id=request_id)
+    return {"logo": logo}
+
+
 @bp.post("/imports")
 @auth.allow("leader", "admin")
 def upload():
@@ -135,6 +179,16 @@ def catalogue(form: str):
     return _download(text, "catalogue.toml", "application/toml; charset=utf-8")
 
 
+def _texts(given: str) -> dict[str, dict[str, str]]:
+    """Texts by language and code. ValueError for anything else."""
+    texts = json.loads(given) if len(given) <= TEXTS_LENGTH else None
+    if not isinstance(texts, dict) or not all(isinstance(of, dict) for of in texts.values()):
+        raise ValueError("no texts")
+    if not all(isinstance(words, str) for of in texts.values() for words in of.values()):
+        raise ValueError("no words")
+    return texts
+
+
 def _named(given: str | None) -> str:
     """A file's name as one line of text, without the folders that some browsers send."""
     name = re.split(r"[/\\]", given or "")[-1]
@@ -158,6 +212,8 @@ def _office(tab: str):
     extra: dict[str, Any] = {"tab": tab, "most_bytes": MOST_BYTES, "carried": outbox.carried()}
     if tab == "reports":  # on screen the forms have the words that they have in files
         extra |= {"texts": wording.bundle("manager", "common", "report"), "most_on_paper": downloads.MOST_ON_PAPER}
+    if tab == "slips":
+        extra["logo_bytes"] = LOGO_BYTES
     if tab == "catalogue":  # a procedure's parts have their words where papers and news have them
         extra["texts"] = wording.bundle("manager", "common", "news", "paper")
     return pages.draw("manager/office.html", "manager", extra=extra, tab=tab, tabs=TABS)

@@ -2,6 +2,7 @@
 import { t, count, el, icon, clock, date, now, reloadWhenIdle } from "/static/hall.js";
 import { Live } from "/static/live.js";
 import { ask, main, Deed, refreshing, words, isoDay } from "./office.js";
+import { slipTexts, loadSlipTexts, unsaved } from "./slip-texts.js";
 
 const FAULTS = ["none", "paper_out", "cover_open", "offline"];
 const SICK = ["paper_low", "paper_out", "cover_open", "offline", "unreachable", "stalled"];
@@ -17,10 +18,12 @@ let drawnSlips = "";
 let drawnPrinters = "";
 
 main.append(
-  el("div", { class: "bar" }, el("h1", {}, t("manager.slips.head")), said),
+  el("div", { class: "bar" }, el("h1", {}, t("manager.slips.head")), said, el("a", { class: "btn", href: "#slip-texts" }, t("manager.slip_texts.head"))),
   el("div", { class: "paper" }, slips, el("section", {}, el("h2", {}, t("manager.slips.printers")), printers)),
+  slipTexts,
   view,
 );
+loadSlipTexts();
 view.addEventListener("click", () => view.close());
 
 async function refresh() {
@@ -117,4 +120,4 @@ async function press(button, path, body, done = "") {
 const soon = refreshing(refresh, { gap: 500, rhythm: 5000 });
 const live = new Live("/clerk");
 for (const event of ["changed", "notice"]) live.on(event, soon);
-live.on("hello", (hello) => reloadWhenIdle(hello, () => !view.open)).on("connect", soon);
+live.on("hello", (hello) => reloadWhenIdle(hello, () => !view.open && !unsaved())).on("connect", soon);
