@@ -56,7 +56,7 @@ TEXTS: dict[str, Voice] = {
 SLIPS = tuple(dict.fromkeys(slip for voice in TEXTS.values() for slip in voice.slips))
 
 
-def said(ward: Ward, code: str, lang: str = "vi", **facts: object) -> str:
+def said(ward: Ward, code: str, lang: str = "vi", /, **facts: object) -> str:
     """The hall's own words for one of TEXTS, or the catalogue's, with {facts} filled in."""
     own = ward.slip_texts.get(lang, {}).get(code)
     if not own:
