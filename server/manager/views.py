@@ -109,7 +109,7 @@ def slip_preview():
 def upload_logo():
     """The hall's mark on slips as a form (`file`, `request_id`): {logo} as it is printed, a PNG file in base64.
 
-    Refused `slip_logo.large` {kb}, `slip_logo.picture`.
+    Refused `slip_logo.large` {mb}, `slip_logo.picture`.
     """
     request.max_content_length = LOGO_BYTES + FORM_BYTES
     given = request.files.get("file")
@@ -119,7 +119,7 @@ def upload_logo():
     with given.stream as file:
         picture = file.read(LOGO_BYTES + 1)
     if len(picture) > LOGO_BYTES:
-        raise Refused("slip_logo.large", kb=LOGO_BYTES // 1000)
+        raise Refused("slip_logo.large", mb=LOGO_BYTES // 1_000_000)
     try:
         logo = marks.prepared(picture)
     except ValueError as error:

@@ -5,7 +5,7 @@ import { field } from "./field.js";
 
 const PAUSE = 300; // ms without a key before the slip is drawn again
 const WIDTHS = [576, 512, 384];
-const KB = Math.round(page.logo_bytes / 1000);
+const MB = page.logo_bytes / 1e6;
 
 const deed = new Deed("/slip-texts", "PUT");
 const slip = el("select", { id: "sample-slip", onchange: choose });
@@ -31,7 +31,7 @@ export const slipTexts = el("section", { class: "texts-part", id: "slip-texts", 
   el("div", { class: "voicing" },
     el("div", {}, el("form", { novalidate: true, onsubmit: send },
       el("div", { class: "chosen" }, asked(slip, "slip"), asked(width, "width"), spokenField), list, el("div", { class: "does" }, save, said)), logo),
-    el("figure", { class: "sample" }, undrawn, picture)));
+    el("figure", { class: "sample", tabindex: "0", "aria-label": t("manager.slip_texts.picture") }, undrawn, picture)));
 
 export const unsaved = () => changed().length > 0;
 
@@ -48,10 +48,10 @@ export async function loadSlipTexts() {
 // One text in one language: what was saved of it, its field, and the way back to the default.
 function voice(item, code) {
   const several = Object.keys(item.default).length > 1;
-  const label = t(`manager.slip_texts.field.${item.code}`) + (several ? `, ${t(`manager.slip_texts.${code}`).toLowerCase()}` : "");
+  const label = t(`manager.slip_texts.field.${item.code}`) + (several ? ` (${t(`manager.slip_texts.${code}`)})` : "");
   const input = el("textarea", { rows: Math.min(2, item.lines), lang: code, placeholder: item.default[code], autocomplete: "off" });
   input.value = item.own[code];
-  const made = field(label, input);
+  const made = field(label, input, { className: several && code === "vi" ? "first" : "" });
   const one = { item, lang: code, kept: item.own[code], ...made };
   one.back = el("button", { class: "btn", type: "button", "aria-label": t("manager.slip_texts.default_of", { what: label }), onclick: () => {
     input.value = "";
@@ -144,13 +144,13 @@ function showLogo(own, words = "") {
   logo.replaceChildren(
     el("h3", {}, t("manager.slip_texts.logo")),
     own ? el("img", { src: `data:image/png;base64,${own}`, alt: t("manager.slip_texts.logo_own") }) : el("p", {}, t("manager.slip_texts.logo_none")),
-    el("p", { class: "soft", id: "logo-note" }, t("manager.slip_texts.logo_note", { kb: KB })),
+    el("p", { class: "soft", id: "logo-note" }, t("manager.slip_texts.logo_note", { mb: MB })),
     el("div", { class: "does" }, el("label", { class: "btn pick", for: "logo-file" }, file, icon("ui-papers"), t("manager.slip_texts.logo_choose")), remove),
     wrong, told);
 }
 
 async function upload(chosen, wrong) {
-  if (chosen.size > page.logo_bytes) return void (wrong.textContent = t("manager.slip_texts.logo_large", { kb: KB }));
+  if (chosen.size > page.logo_bytes) return void (wrong.textContent = t("manager.slip_texts.logo_large", { mb: MB }));
   const form = new FormData();
   form.append("file", chosen);
   form.append("request_id", requestId());
