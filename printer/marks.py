@@ -7,6 +7,13 @@ from functools import lru_cache
 from PIL import Image, ImageDraw
 
 WIDEST, HIGHEST = 200, 96  # dots on 80 mm paper that an office's mark may take
+_FORMATS = (
+    "PNG",
+    "JPEG",
+    "WEBP",
+    "GIF",
+    "BMP",
+)  # no rarer reader, some of which start programs, meets an upload
 _BIGGEST = 4_000_000  # dots in an uploaded picture; more would cost the server its memory
 # The pictogram's polygons on its grid of 24: frame, leaf, threshold.
 _DOOR = (
@@ -23,7 +30,7 @@ def prepared(picture: bytes) -> str:
     head smears lone dots. Raises ValueError for what is no picture, is too large, or shows nothing.
     """
     try:
-        with Image.open(io.BytesIO(picture)) as opened:
+        with Image.open(io.BytesIO(picture), formats=_FORMATS) as opened:
             if opened.width * opened.height > _BIGGEST:
                 raise ValueError("too many dots")
             seen = opened.convert("RGBA")

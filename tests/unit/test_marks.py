@@ -42,6 +42,12 @@ def test_what_is_no_picture_or_too_large_is_refused(bad: bytes) -> None:
         marks.prepared(bad)
 
 
+@pytest.mark.parametrize("kind", ["TIFF", "EPS", "TGA", "ICO"])
+def test_a_picture_in_a_rare_format_is_not_read(kind: str) -> None:
+    with pytest.raises(ValueError, match="not a picture"):
+        marks.prepared(picture((200, 200), kind=kind))
+
+
 def test_a_blank_picture_is_refused() -> None:
     file = io.BytesIO()
     Image.new("RGB", (80, 80), "white").save(file, "PNG")
