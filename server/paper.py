@@ -21,7 +21,7 @@ from printer.slips import (
     Text,
     pack,
 )
-from server import desk_papers
+from server import desk_papers, hand_out_papers
 from server.documents import compose as document
 from server.documents import slip
 from server.documents.document import Kind
@@ -72,6 +72,14 @@ def compose(ward: Ward, kind: Any, facts: Mapping[str, Any], copy: int = 0) -> S
         blocks = desk_papers.fees(ward, facts["fees"])
     elif kind == "power_cut":
         blocks = desk_papers.power_cut(facts["sheet"])
+    elif kind == "checklist":
+        blocks = hand_out_papers.checklist(facts, at.date())
+    elif kind == "rating":
+        blocks = hand_out_papers.rating(facts)
+    elif kind == "day":
+        blocks = hand_out_papers.day(facts, f"{at:%H:%M}")
+    elif kind == "test":
+        blocks = hand_out_papers.test_page(facts, f"{at:%H:%M}, {day_words(at.date(), 'vi')}")
     else:
         blocks = _receipt(ward, facts["dossier"])
     stamps = [t("paper.demo")] if ward.demo else []

@@ -1,6 +1,16 @@
 """The codes of texts that are put together while the page or the server runs, and what may stand in their holes."""
 
-from server import catalogue_local, desk_papers, devices, dossier_care, dossier_lines, guard, hall_rules, people
+from server import (
+    catalogue_local,
+    desk_papers,
+    devices,
+    dossier_care,
+    dossier_lines,
+    guard,
+    hall_rules,
+    hand_outs,
+    people,
+)
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
@@ -140,7 +150,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.reports.title.*": REPORTS,
     "manager.reports.view.*": REPORTS,
     "manager.rules.*": hall_rules.NAMES,
-    "manager.slips.*": ("ticket", *NUMBERS[2025], "power_cut", "fees"),
+    "manager.slips.*": ("ticket", *NUMBERS[2025], "power_cut", "fees", *hand_outs.KINDS),
     "manager.staff.*": OWN,
     "manager.tab.*": (
         "today",
@@ -170,6 +180,9 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "paper.sheet_line.*": desk_papers.LINES,
     "paper.kind.*": KINDS,
     "paper.reprint.*": ("ticket", "receipt"),
+    "paper.checklist.kind.*": KINDS,
+    "paper.day.dossiers.*": ("received", "returned_on_time", "in_progress", "late", "apologies"),
+    "paper.day.standing.*": ("today", "overdue", "breach"),
     "paper.where.*": CHANNELS,
     "problem.field.*": (*problems.KINDS.values(), "other"),
     "problem.line.*": intake.FAULTS,
