@@ -30,7 +30,7 @@ from server.ward import Ward
 from server.wording import t
 
 # The kinds of slip that are forms about a dossier; their facts are those of `server.documents.facts`.
-FORMS: tuple[Kind, ...] = ("supplement", "refusal", "apology", "stop", "control")
+FORMS: tuple[Kind, ...] = ("supplement", "refusal", "apology", "stop", "control", "register")
 # The facts that a job keeps of a ticket and of a dossier: names of fields as the API shows them.
 TICKET_FACTS = ("number", "service_name", "ahead", "wait", "qr_data", "lang")
 RECEIPT_FACTS = (

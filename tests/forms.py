@@ -111,14 +111,26 @@ LEGS = [
     },
     {"from": "Kho", "to": "Văn thư", "at": at(27, 4), "due_at": None, "result": "", "note": ""},
 ]
+LINE = {
+    "handed": {"to": "Công chức hộ tịch", "at": at(23, 2)},
+    "result_at": at(26, 4),
+    "returned_at": at(27, 3, 20),
+    "collector": {"who": "proxy", "name": "Trần Văn Thay", "authority": "giấy ủy quyền 12/2026"},
+    "ended": "",
+    "note": "trả kèm hai bản sao",
+}
 
 
-def facts(kind: str, *, form: dict[str, Any] | None = None, **of_dossier: Any) -> dict[str, Any]:
+def facts(
+    kind: str, *, form: dict[str, Any] | None = None, line: dict[str, Any] | None = None, **of_dossier: Any
+) -> dict[str, Any]:
     told: dict[str, Any] = {"dossier": dossier(**of_dossier), "at": at(26, 2, 15)}
     if kind in FORMS:
         told["form"] = {**FORMS[kind], "number": 7, "at": told["at"], "officer": "Lê Văn Cán Bộ", **(form or {})}
     if kind == "control":
         told["handovers"] = LEGS
+    if kind == "register":
+        told["line"] = {**LINE, **(line or {})}
     return told
 
 

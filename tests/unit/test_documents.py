@@ -22,6 +22,7 @@ from tests import forms
 from tests.forms import CODE, LINK
 
 KINDS = tuple(NUMBERS[2025])
+OWN_SHEETS = ("control", "register")  # the office's: their QR code opens no page
 HEAD = ("UBND PHƯỜNG 8", "Trung tâm Phục vụ hành chính", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Độc lập – Tự do – Hạnh phúc", "Phường 8, ngày 26 tháng 11 năm 2026", f"Mã hồ sơ: {CODE}")  # fmt: skip
 PERSON = ("Tiếp nhận hồ sơ của: Nguyễn Thị Ngọc Ánh", "Địa chỉ: 12/5 đường Lê Lợi, Khu phố 3",
@@ -107,6 +108,28 @@ SAYS = {
         "Đang giải quyết",
         "đủ giấy tờ",
     ),
+    "register": (
+        "Mẫu số 07",
+        "Số: 317/STD-TTPVHCC",
+        "TRÍCH SỔ THEO DÕI HỒ SƠ",
+        "Vào Sổ theo dõi hồ sơ: Quyển số 2026, số thứ tự 317",
+        "Tên thủ tục hành chính: Xác nhận tình trạng hôn nhân",
+        "Số lượng hồ sơ: 01 bộ",
+        "Tên cá nhân, tổ chức: Nguyễn Thị Ngọc Ánh",
+        "Địa chỉ: 12/5 đường Lê Lợi, Khu phố 3",
+        "Số điện thoại: 0912 345 678",
+        "Cơ quan giải quyết: UBND Phường 8",
+        "Ngày tiếp nhận: 08 giờ 05 phút, thứ Hai 23/11/2026",
+        "Ngày hẹn trả kết quả: 17 giờ 00 phút, thứ Sáu 27/11/2026",
+        "Chuyển đến cơ quan: Công chức hộ tịch, 09 giờ 00 phút, thứ Hai 23/11/2026",
+        "Nhận kết quả: 11 giờ 00 phút, thứ Năm 26/11/2026",
+        "Trả kết quả: 10 giờ 20 phút, thứ Sáu 27/11/2026",
+        "Phương thức trả: Người được ủy quyền nhận thay",
+        "Người nhận: Trần Văn Thay; giấy ủy quyền 12/2026",
+        "Ghi chú: trả kèm hai bản sao",
+        "NGƯỜI NHẬN KẾT QUẢ NGƯỜI TRẢ KẾT QUẢ",
+        "(Ký, ghi rõ họ tên) (Ký, ghi rõ họ tên)",
+    ),
 }
 
 
@@ -187,7 +210,7 @@ def test_the_sheet_is_upright_and_says_what_it_is(size: str, points: str, tmp_pa
 def test_both_codes_on_a_sheet_are_read_back(kind: str, size: str, tmp_path: Path) -> None:
     with Image.open(forms.pictures(draw(document(kind), size), tmp_path)[0]) as page:
         found = codes_in(page.convert("L"))
-    assert found == ({CODE} if kind == "control" else {CODE, LINK})
+    assert found == ({CODE} if kind in OWN_SHEETS else {CODE, LINK})
 
 
 def test_the_longest_names_and_sixty_papers_stay_whole_over_numbered_pages(tmp_path: Path) -> None:
@@ -222,6 +245,7 @@ def test_the_old_set_of_forms_has_its_own_names_and_numbers(tmp_path: Path) -> N
     old = document("apology", 2018)
     assert (old.form, old.title) == ("04", "Phiếu xin lỗi và hẹn lại ngày trả kết quả")
     assert (document("control", 2018).form, document("control").form) == ("05", "06")
+    assert (document("register", 2018).form, document("register").form) == ("06", "07")
     with pytest.raises(NotFound):
         document("stop", 2018)
     assert "Mẫu số 05 (Thông tư 01/2018/TT-VPCP)" in read(document("control", 2018), tmp_path)
@@ -262,6 +286,42 @@ def test_the_provinces_own_code_heads_the_form_where_there_is_one(tmp_path: Path
     assert ("Mã hồ sơ: H29.14-261123-0777" in words, CODE in words) == (True, False)
 
 
+def test_a_line_of_the_register_that_has_just_begun_is_dots_for_the_pen(tmp_path: Path) -> None:
+    nothing = {"handed": None, "result_at": None, "returned_at": None, "collector": None, "note": ""}
+    made = document("register", line=nothing)
+    words = read(made, tmp_path)
+    for label in ("Chuyển đến cơ quan", "Nhận kết quả", "Trả kết quả", "Phương thức trả", "Người nhận", "Ghi chú"):
+        assert re.search(rf"{label}: \.{{10,}}", words), label
+    assert [one.name for one in made.signatures] == ["", ""]
+    assert "Chuyển đến" not in slip_words(slip_of("register", line=nothing))
+
+
+def test_the_register_shows_a_new_date_beside_the_one_that_was_promised(tmp_path: Path) -> None:
+    words = read(document("register", due_at=forms.at(30, 10)), tmp_path)
+    assert "Ngày hẹn trả kết quả: 17 giờ 00 phút, thứ Sáu 27/11/2026" in words
+    assert "Hẹn trả hiện nay: 17 giờ 00 phút, thứ Hai 30/11/2026" in words
+    assert "Hẹn trả hiện nay" not in read(document("register"), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("collector", "how", "taker"),
+    [
+        ({"who": "applicant", "name": "", "authority": ""}, "Trực tiếp", "Nguyễn Thị Ngọc Ánh"),
+        ({"who": "post", "name": "", "authority": ""}, "Bưu chính", ""),
+    ],
+)
+def test_the_register_says_how_a_result_was_returned_and_who_signs(collector: dict, how: str, taker: str) -> None:
+    made = document("register", line={"collector": collector})
+    said = {part.label: part.value for part in made.parts}
+    assert (said["Phương thức trả"], said["Người nhận"]) == (how, taker)
+    assert [one.name for one in made.signatures] == [taker, ""]
+
+
+def test_the_register_notes_how_a_dossier_ended() -> None:
+    said = {part.label: part.value for part in document("register", line={"ended": "withdrawn"}).parts}
+    assert said["Ghi chú"] == "trả kèm hai bản sao; đã rút"
+
+
 def test_a_proxy_is_named_and_signs(tmp_path: Path) -> None:
     proxy = {"name": "Trần Văn Thay", "relation": "con", "authority": "giấy ủy quyền 12/2026"}
     made = document("receipt", submitter=proxy)
@@ -290,7 +350,7 @@ def test_both_codes_on_a_slip_are_read_back(kind: str, width: int, cache: Path) 
     picture = Image.open(io.BytesIO(layout.picture(slip_of(kind), width, cache))).convert("L")
     framed = Image.new("L", (picture.width + 80, picture.height + 80), 255)
     framed.paste(picture, (40, 40))
-    assert codes_in(framed) == ({CODE} if kind == "control" else {CODE, LINK})
+    assert codes_in(framed) == ({CODE} if kind in OWN_SHEETS else {CODE, LINK})
 
 
 def test_a_second_copy_and_a_demonstration_say_what_they_are() -> None:

@@ -172,11 +172,13 @@ function card() {
 
 // What was written to the applicant, to print on A5 for signature and seal.
 function papersOf(one) {
-  const forms = [["receipt", null], ...one.forms.map((form) => [FORM_OF[form.form], form])];
-  return el("p", { class: "sheets" }, el("b", {}, t("clerk.collect.sheets")), forms.map(([kind, form]) =>
-    el("a", { href: `/clerk/dossiers/${encodeURIComponent(one.code)}/${kind}.pdf?size=A5`, target: "_blank", rel: "noopener" },
-      form ? t(`clerk.sheet.${kind}`, { n: form.number }) : t("clerk.sheet.receipt"))),
-    el("a", { href: `/clerk/dossiers/${encodeURIComponent(one.code)}/control.pdf?size=A5`, target: "_blank", rel: "noopener" }, t("clerk.sheet.control")));
+  const sheet = (kind, title) =>
+    el("a", { href: `/clerk/dossiers/${encodeURIComponent(one.code)}/${kind}.pdf?size=A5`, target: "_blank", rel: "noopener" }, title);
+  return el("p", { class: "sheets" }, el("b", {}, t("clerk.collect.sheets")),
+    sheet("receipt", t("clerk.sheet.receipt")),
+    one.forms.map((form) => sheet(FORM_OF[form.form], t(`clerk.sheet.${FORM_OF[form.form]}`, { n: form.number }))),
+    sheet("control", t("clerk.sheet.control")),
+    sheet("register", t("clerk.sheet.register")));
 }
 
 function handOver() {
