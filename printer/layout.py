@@ -4,12 +4,11 @@ Lengths in this file are dots on 80 mm paper (576 dots, 8 to the millimetre) and
 """
 
 import logging
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import Image, ImageDraw
-
-from printer import codes, fonts, glyphs, raster
+from printer import codes, fonts, glyphs, marks, raster
 from printer.raster import Canvas, Page
 from printer.slips import (
     Align,
@@ -40,10 +39,24 @@ _ROOM = {"small": (14, 14), "text": (20, 16), "lead": (6, 18), "large": (22, 6),
 _BELOW = {"letterhead": 0, "number": 0, "rows": 0, "fields": 0, "listing": 0, "box": 0, "qr": 0, "barcode": 0}
 _ABOVE = {"number": 2, "rows": 20, "fields": 20, "listing": 16, "box": 16, "qr": 22, "barcode": 22, "footer": 20}
 
+_STRIPS_KEPT = 256  # a slip has about ten
+_MARKS = 64  # rows; the marks of a letter never reach further above its block
+
 
 def draw(slip: Slip, width: int = 576, cache: Path | None = None) -> Page:
     """The slip on paper `width` dots wide (576, 512 or 384). `cache` holds derived fonts. Raises ValueError."""
-    return _Pen(width, cache or fonts.default_cache()).draw(slip)
+    fonts_in = cache or fonts.default_cache()
+    scaled = Setter(width, fonts_in).scaled
+    ink: list[tuple[int, bytes]] = []
+    y, before = scaled(24), None
+    for block in slip.blocks:
+        if before is not None:
+            y += scaled(_gap(before, block))
+        strip = _strip(block, width, fonts_in)
+        for start, dots in strip.ink:
+            _lay(ink, y + start, dots, width // 8)
+        y, before = y + strip.height, block
+    return Page(width, y + scaled(40), tuple(ink))
 
 
 def render(slip: Slip, width: int = 576, cache: Path | None = None) -> bytes:
@@ -56,8 +69,35 @@ def picture(slip: Slip, width: int = 576, cache: Path | None = None) -> bytes:
     return raster.png(raster.settle(draw(slip, width, cache)))
 
 
+@dataclass(frozen=True)
+class _Strip:
+    """One block as drawn: how tall it is, and its ink in rows from its top (marks may reach above it)."""
+
+    height: int
+    ink: tuple[tuple[int, bytes], ...]
+
+
+@lru_cache(maxsize=_STRIPS_KEPT)
+def _strip(block: Block, width: int, cache: Path) -> _Strip:
+    """A block, drawn once: the office's name, labels and hints are the same from slip to slip."""
+    return _Pen(width, cache).strip(block)
+
+
+def _lay(ink: list[tuple[int, bytes]], start: int, dots: bytes, row: int) -> None:
+    """Puts rows below those laid before, and over them where marks of two blocks meet."""
+    while ink and start <= ink[-1][0] + len(ink[-1][1]) // row:
+        other, under = ink.pop()
+        first = min(start, other)
+        end = max(start + len(dots) // row, other + len(under) // row)
+        both = 0
+        for at, rows in ((start, dots), (other, under)):
+            both |= int.from_bytes(rows, "big") << (end - at - len(rows) // row) * row * 8
+        start, dots = first, both.to_bytes((end - first) * row, "big")
+    ink.append((start, dots))
+
+
 class _Pen:
-    """The place on the page that has been reached, and one method for each kind of block."""
+    """The place on a strip that has been reached, and one method for each kind of block."""
 
     def __init__(self, width: int, cache: Path) -> None:
         self.canvas = Canvas(width)
@@ -67,16 +107,11 @@ class _Pen:
         self.right = width - self.left
         self.y = 0
 
-    def draw(self, slip: Slip) -> Page:
-        """Every block in order, with the air that belongs between the two kinds."""
-        self.y = self.set.scaled(24)
-        before: Block | None = None
-        for block in slip.blocks:
-            if before is not None:
-                self.y += self.set.scaled(_gap(before, block))
-            self._block(block)
-            before = block
-        return self.canvas.page(self.y + self.set.scaled(40))
+    def strip(self, block: Block) -> _Strip:
+        """The block drawn, with room above for marks that reach out of it."""
+        self.y = _MARKS
+        self._block(block)
+        return _Strip(self.y - _MARKS, tuple((start - _MARKS, dots) for start, dots in self.canvas.ink()))
 
     def _block(self, block: Block) -> None:
         match block:
@@ -115,21 +150,35 @@ class _Pen:
 
     def _text(self, text: Text, left: int, right: int, sizes: dict[str, int]) -> None:
         size = self.set.size(sizes[text.size])
-        pieces = self.set.pieces(text.runs, size, _plain(text))
-        self._lines(self.set.wrap(pieces, right - left), left, right, size, _height(text, size), text.align)
+        if text.whole:
+            lines = [self.set.one(text.runs, size, right - left, _plain(text))]
+        else:
+            lines = self.set.wrap(self.set.pieces(text.runs, size, _plain(text)), right - left)
+        self._lines(lines, left, right, size, _height(text, size), text.align)
 
     def _letterhead(self, block: Letterhead) -> None:
-        size, mark = self.set.size(24), self.set.scaled(56)
+        size = self.set.size(24)
+        mark, wide, high = self._mark(block.logo)
         height = round(size * 1.4)
-        left = self.left + mark + self.set.scaled(18)
+        left = self.left + wide + self.set.scaled(18)
         lines = [line for run in (Run(block.first), Run(block.second, True))
                  for line in self.set.wrap(self.set.pieces([run], size), self.right - left)]  # fmt: skip
-        top, tall = self.y, max(mark, height * len(lines))
-        self.canvas.put(top + (tall - mark) // 2, mark, _door(mark, self.width) >> self.left)
+        top, tall = self.y, max(high, height * len(lines))
+        self.canvas.put(top + (tall - high) // 2, high, mark >> self.left)
         self.y = top + (tall - height * len(lines)) // 2
         self._lines(lines, left, self.right, size, height, "left")
         self.y = top + tall + self.set.scaled(14)
         self._rule(4)
+
+    def _mark(self, logo: str) -> tuple[int, int, int]:
+        """The dots of the office's mark at the left edge, its width and its height."""
+        try:
+            return marks.logo(logo, self.set.scaled(marks.WIDEST), self.set.scaled(marks.HIGHEST), self.width)
+        except ValueError:
+            if logo:  # the slip matters more than its ornament
+                _log.warning("the office's logo is no picture: the door is printed")
+        size = self.set.scaled(56)
+        return marks.door(size, self.width), size, size
 
     def _number(self, block: Number) -> None:
         # Drawn at half its size and doubled, dot for dot: the largest ink on the paper costs a quarter of its bytes.
@@ -142,8 +191,7 @@ class _Pen:
         base = line.pieces[0].face.above
         self.set.draw(small, line, (self.right - self.left) // 4 - line.width // 2, self.width // 2, base)
         rows = line.pieces[0].face.rows
-        big, row = raster.doubled(small.page(rows)), self.width // 8
-        self.y += self.y % 2
+        big, row = raster.doubled(small.rows(rows), self.width // 8), self.width // 8
         height = round(2 * half * 1.06)
         top = self.y + (baseline(2 * half, height) - 2 * base) // 2 * 2
         skip = max(0, -top)
@@ -249,36 +297,29 @@ class _Pen:
         self.y = bottom
 
     def _qr(self, block: Qr) -> None:
+        """The first line, the code under it, the other lines under that.
+
+        Nothing stands beside the code: rows that hold only its modules are sent at a quarter of their size.
+        """
         modules = codes.qr(block.data)
         count = len(modules)
         # Two modules of quiet zone here; the paper around adds the rest. Even, so that it is sent at a quarter.
         side = max(6, 200 // (count + 4) // 2 * 2)
         while side > 2 and (count + 4) * side > self.right - self.left:
             side -= 1 if side <= 4 else 2
-        quiet, ink = 2 * side, count * side
-        text_left = self.left + ink + 2 * quiet + self.set.scaled(20)
-        beside = bool(block.lines) and self.right - text_left >= self.set.scaled(240)
-        left = self.left + quiet if beside else (self.width - ink) // 2
-        top = (self.y + 1) // 2 * 2 + quiet
-        sizes = _SIZES
-        lines = [(line, text, size) for text in block.lines for size in [self.set.size(sizes[text.size])]
-                 for line in self.set.wrap(self.set.pieces(text.runs, size, _plain(text)),
-                                           self.right - (text_left if beside else self.left))]  # fmt: skip
-        tall = sum(_height(text, size) for _, text, size in lines)
-        shift = max(0, (tall - ink - 2 * quiet) // 4 * 2) if beside else 0
-        self._modules(modules, side, side, left // 2 * 2, top + shift)
-        end = top + shift + ink + quiet
-        self.y = max(self.y, top - quiet + (ink + 2 * quiet - tall) // 2) if beside else end + self.set.scaled(4)
-        for line, text, size in lines:
-            self._lines([line], text_left if beside else self.left, self.right, size, _height(text, size),
-                        text.align if beside else "center")  # fmt: skip
-        self.y = max(self.y, end)
+        for text in block.lines[:1]:
+            self._text(text, self.left, self.right, _SIZES)
+        top = self.y + (2 * side if block.lines else self.set.scaled(8))
+        self._modules(modules, side, side, (self.width - count * side) // 4 * 2, top)
+        self.y = top + count * side + 2 * side
+        for text in block.lines[1:]:
+            self._text(text, self.left, self.right, _SIZES)
 
-    def _modules(self, modules: tuple[tuple[bool, ...], ...], wide: int, tall: int, left: int, top: int) -> None:
-        dark, light = "1" * wide, "0" * wide
+    def _modules(self, modules: tuple[bytes, ...], wide: int, tall: int, left: int, top: int) -> None:
+        light, dark = b"0" * wide, b"1" * wide
         rows = []
         for line in modules:
-            bits = "".join([dark if module else light for module in line])
+            bits = line.replace(b"\0", light).replace(b"\1", dark)
             dots = int(bits, 2) << self.width - left - len(bits)
             rows.append(dots.to_bytes(self.width // 8, "big") * tall)
         self.canvas.put(top, len(modules) * tall, int.from_bytes(b"".join(rows), "big"))
@@ -331,25 +372,3 @@ def _gap(before: Block, block: Block) -> int:
     if isinstance(before, Letterhead) and not isinstance(block, Text):
         return 22
     return max(above, below)
-
-
-@lru_cache(maxsize=8)
-def _door(size: int, width: int) -> int:
-    """The mark of the open door, `size` dots square, at the left edge of rows `width` dots wide."""
-    # The pictogram's polygons on its grid of 24: frame, leaf, threshold.
-    shapes = (
-        ((3.5, 22), (3.5, 1), (20.5, 1), (20.5, 22), (18.5, 22), (18.5, 3), (5.5, 3), (5.5, 22)),
-        ((8, 5.5), (15, 3.5), (15, 22), (8, 20.5)),
-        ((2, 21), (22, 21), (22, 23), (2, 23)),
-    )
-    fine = 8  # drawn larger and averaged, so that slanted edges fall on the right dot
-    image = Image.new("L", (size * fine, size * fine))
-    for shape in shapes:
-        ImageDraw.Draw(image).polygon([(x * size * fine / 24, y * size * fine / 24) for x, y in shape], fill=255)
-    small = image.resize((size, size), Image.Resampling.BOX).point([255 * (level > 127) for level in range(256)])
-    raw = small.tobytes()
-    dots = 0
-    for row in range(size):
-        line = int("".join(["1" if raw[row * size + x] else "0" for x in range(size)]), 2)
-        dots |= line << (size - 1 - row) * width + width - size
-    return dots

@@ -9,6 +9,7 @@ small. None of it changes a dot.
 import io
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from PIL import Image
@@ -26,21 +27,39 @@ _HALVES: Final = bytes(
 _TWICE_HIGH: Final = bytes(sum(3 << 2 * bit for bit in range(4) if byte >> bit + 4 & 1) for byte in range(256))
 _TWICE_LOW: Final = bytes(sum(3 << 2 * bit for bit in range(4) if byte >> bit & 1) for byte in range(256))
 _HEADER: Final = 11  # bytes that a new band costs
-_STRIDE: Final = 4  # rows measured together when looking for the edges of a band
 _MOST_ROWS: Final = 255  # rows in one band; more than this some printers' buffers do not take
+_STRETCHES_KEPT: Final = 512  # about 1.5 KB each
 
 
 @dataclass(frozen=True)
 class Page:
-    """Dots, `width` (a multiple of 16) by `height`; `data` is row after row, eight dots a byte, 1 is black."""
+    """Ink on blank paper, `width` (a multiple of 16) by `height` dots.
+
+    `ink` holds the stretches of rows that are not blank: the first row's number, and row after row eight dots a byte,
+    1 is black. No two of them touch the same row.
+    """
 
     width: int
     height: int
-    data: bytes
+    ink: tuple[tuple[int, bytes], ...]
+
+    @classmethod
+    def of(cls, width: int, data: bytes) -> "Page":
+        """The page of these rows of dots."""
+        return cls(width, len(data) // (width // 8), _inked(width // 8, data))
+
+    @property
+    def data(self) -> bytes:
+        """Every row of the page, the blank ones too."""
+        row = self.width // 8
+        rows = bytearray(row * self.height)
+        for start, dots in self.ink:
+            rows[start * row : start * row + len(dots)] = dots
+        return bytes(rows)
 
 
 class Canvas:
-    """A page being drawn, as long as what has been put on it."""
+    """Paper being drawn on, as long as what has been put on it."""
 
     def __init__(self, width: int) -> None:
         if width <= 0 or width % 16:
@@ -63,20 +82,25 @@ class Canvas:
         row = ((1 << right - left) - 1) << self.width - right
         self.put(top, bottom - top, int.from_bytes(row.to_bytes(self._row, "big") * (bottom - top), "big"))
 
-    def page(self, height: int) -> Page:
-        """The page, with blank rows below down to `height`."""
-        return Page(self.width, height, bytes(self._data[: height * self._row]).ljust(height * self._row, b"\0"))
+    def rows(self, count: int) -> bytes:
+        """The first `count` rows, blank where nothing was put."""
+        return bytes(self._data[: count * self._row]).ljust(count * self._row, b"\0")
+
+    def ink(self) -> tuple[tuple[int, bytes], ...]:
+        """The stretches of rows with ink, as in a Page."""
+        return _inked(self._row, bytes(self._data))
 
 
 def encode(page: Page) -> bytes:
     """The job for an ESC/POS printer: reset, the page, one cut. Dots are those of `settle(page)`."""
     out = [_RESET]
+    row = page.width // 8
     align, at = 0, 0
-    for start, rows in _inked(page):
+    for start, dots in page.ink:
         out.append(_feed(start - at))
-        sent, align, rows = _settled(rows, align)
+        sent, align, dots = _settled(dots, row, align)
         out.append(sent)
-        at = start + len(rows)
+        at = start + len(dots) // row
     out.append(_feed(page.height - at))
     out.append(_CUT)
     return b"".join(out)
@@ -84,13 +108,12 @@ def encode(page: Page) -> bytes:
 
 def settle(page: Page) -> Page:
     """The page as `encode` sends it: a line that would hold a real-time command stands a dot or more to the right."""
-    row = page.width // 8
-    data = bytearray(page.data)
     align = 0
-    for start, rows in _inked(page):
-        _, align, kept = _settled(rows, align)
-        data[start * row : (start + len(kept)) * row] = b"".join(kept)
-    return Page(page.width, page.height, bytes(data))
+    kept = []
+    for start, dots in page.ink:
+        _, align, dots = _settled(dots, page.width // 8, align)
+        kept.append((start, dots))
+    return Page(page.width, page.height, tuple(kept))
 
 
 def png(page: Page) -> bytes:
@@ -101,51 +124,49 @@ def png(page: Page) -> bytes:
     return file.getvalue()
 
 
-def doubled(page: Page) -> bytes:
-    """The left half of the page with every dot twice in both directions, as rows of the page's own width."""
-    row = page.width // 8
-    wide = bytearray(2 * len(page.data))
-    wide[::2] = page.data.translate(_TWICE_HIGH)
-    wide[1::2] = page.data.translate(_TWICE_LOW)
+def doubled(rows: bytes, row: int) -> bytes:
+    """The left half of rows `row` bytes wide with every dot twice in both directions, as rows of the same width."""
+    wide = bytearray(2 * len(rows))
+    wide[::2] = rows.translate(_TWICE_HIGH)
+    wide[1::2] = rows.translate(_TWICE_LOW)
     return b"".join([wide[start : start + row] * 2 for start in range(0, len(wide), 2 * row)])
 
 
-def _inked(page: Page) -> list[tuple[int, list[bytes]]]:
-    """The stretches of rows with ink: where each starts, and its rows."""
-    row = page.width // 8
+def _inked(row: int, data: bytes) -> tuple[tuple[int, bytes], ...]:
     blank = bytes(row)
-    found: list[tuple[int, list[bytes]]] = []
-    current: list[bytes] | None = None
-    for number in range(page.height):
-        dots = page.data[number * row : number * row + row]
-        if dots == blank:
-            current = None
-        elif current is None:
-            current = [dots]
-            found.append((number, current))
-        else:
-            current.append(dots)
-    return found
+    found: list[tuple[int, bytes]] = []
+    first = None
+    for at in range(0, len(data) + row, row):
+        if at < len(data) and data[at : at + row] != blank:
+            first = at if first is None else first
+        elif first is not None:
+            found.append((first // row, data[first:at]))
+            first = None
+    return tuple(found)
 
 
 def _feed(rows: int) -> bytes:
     return b"\x1bJ\xff" * (rows // 255) + (b"\x1bJ" + bytes((rows % 255,)) if rows % 255 else b"")
 
 
-def _settled(rows: list[bytes], align: int) -> tuple[bytes, int, list[bytes]]:
-    """The bytes of one stretch without real-time commands, the alignment it leaves behind, and its rows as sent."""
+@lru_cache(maxsize=_STRETCHES_KEPT)
+def _settled(dots: bytes, row: int, align: int) -> tuple[bytes, int, bytes]:
+    """The bytes of one stretch without real-time commands, the alignment it leaves behind, and its rows as sent.
+
+    Kept: most stretches of a slip (the office's name, the labels, what is asked of everybody) are those of the last.
+    """
+    rows = [dots[at : at + row] for at in range(0, len(dots), row)]
     for _ in range(8):
         bands, after = _bands(rows, align)
         if not any(_REALTIME.search(data) for _, data in bands):
-            return b"".join(head + data for head, data in bands), after, rows
+            return b"".join(head + data for head, data in bands), after, b"".join(rows)
         # Two dots where dots come in fours, or the stretch would lose its halving.
         step = 2 if any(head[-5] == 3 for head, _ in bands) else 1
-        moved = [int.from_bytes(dots, "big") >> step for dots in rows]
-        rows = [dots.to_bytes(len(rows[0]), "big") for dots in moved]
+        rows = [(int.from_bytes(dots, "big") >> step).to_bytes(row, "big") for dots in rows]
     # Nowhere clean (a page of noise): a second dot beside the lone one of each 10h, so that it is 18h. No eye sees it.
     rows = [_REALTIME.sub(lambda hit: b"\x18" + hit[0][1:], dots) for dots in rows]
     bands = [(head, data) for one in rows for head, data in [(_head(0, len(one), 1), one)]]
-    return b"".join([_aligned(align, 0), *(head + data for head, data in bands)]), 0, rows
+    return b"".join([_aligned(align, 0), *(head + data for head, data in bands)]), 0, b"".join(rows)
 
 
 def _bands(rows: list[bytes], align: int) -> tuple[list[tuple[bytes, bytes]], int]:
@@ -205,25 +226,20 @@ def _trims(lines: list[bytes]) -> list[tuple[list[bytes], int]]:
     """Splits lines into bands of one width, each with its alignment (0 left, 1 centre, 2 right), to save bytes."""
     size = len(lines[0])
     groups: list[tuple[int, int, int, int]] = []  # first line, end, blank bytes at the left, at the right
-    for first in range(0, len(lines), _STRIDE):
-        together = lines[first : first + _STRIDE]
-        ink = 0
-        for dots in together:
-            ink |= int.from_bytes(dots, "big")
-        left = size - (ink.bit_length() + 7) // 8
-        right = ((ink & -ink).bit_length() - 1) // 8
-        end = first + len(together)
-        if groups:
-            begin, _, left0, right0 = groups[-1]
-            both_left, both_right = min(left, left0), min(right, right0)
-            joined = (end - begin) * (size - max(both_left, both_right, 2 * min(both_left, both_right)))
-            apart = (first - begin) * (size - max(left0, right0, 2 * min(left0, right0))) + len(together) * (
-                size - max(left, right, 2 * min(left, right))
-            )
-            if joined <= apart + _HEADER and end - begin <= _MOST_ROWS:
-                groups[-1] = (begin, end, both_left, both_right)
-                continue
-        groups.append((first, end, left, right))
+    begin, left0, right0, spare0 = 0, size, size, size
+    for number, dots in enumerate(lines):
+        left, right = size - len(dots.lstrip(b"\0")), size - len(dots.rstrip(b"\0"))
+        spare = _spare(left, right)
+        both_left, both_right = left if left < left0 else left0, right if right < right0 else right0
+        # A line joins the band when what it makes the band's other lines carry costs no more than a new head.
+        both = spare0 if both_left == left0 and both_right == right0 else _spare(both_left, both_right)
+        worse = (number - begin) * (spare0 - both) + spare - both
+        if number == 0 or (worse <= _HEADER and number - begin < _MOST_ROWS):
+            left0, right0, spare0 = both_left, both_right, both
+            continue
+        groups.append((begin, number, left0, right0))
+        begin, left0, right0, spare0 = number, left, right, spare
+    groups.append((begin, len(lines), left0, right0))
     bands: list[tuple[list[bytes], int]] = []
     for first, end, left, right in groups:
         both = min(left, right)
@@ -234,3 +250,10 @@ def _trims(lines: list[bytes]) -> list[tuple[list[bytes], int]]:
         else:
             bands.append(([dots[left:] for dots in lines[first:end]], 2))
     return bands
+
+
+def _spare(left: int, right: int) -> int:
+    """How many bytes of a line need not be sent: at one side, or the same number at both."""
+    if left < right:
+        return right if right > 2 * left else 2 * left
+    return left if left > 2 * right else 2 * right

@@ -21,20 +21,28 @@ class Run:
 
 @dataclass(frozen=True)
 class Letterhead:
-    """The office at the top: the mark of the door, the first line plain, the second in bold, a thick rule below."""
+    """The office at the top: its mark, the first line plain, the second in bold, a thick rule below.
+
+    `logo` is the office's own mark, a black and white PNG file in base64 for 80 mm paper; without one it is the door.
+    """
 
     first: str
     second: str
+    logo: str = ""
     block: ClassVar[str] = "letterhead"
 
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph. It wraps between words; a no-break space keeps two words on one line."""
+    """A paragraph. It wraps between words; a no-break space keeps two words on one line.
+
+    `whole` text is never broken: it is one line, set smaller until it fits.
+    """
 
     runs: tuple[Run, ...]
     size: Size = "text"
     align: Align = "left"
+    whole: bool = False
     block: ClassVar[str] = "text"
 
 
@@ -146,7 +154,7 @@ def _block(packed: dict[str, Any]) -> Block:
         fields["rows"] = tuple(Row(**row) for row in fields["rows"])
     if "lines" in fields:
         fields["lines"] = tuple(
-            Text(tuple(Run(**run) for run in line["runs"]), line["size"], line["align"]) for line in fields["lines"]
+            Text(**{**line, "runs": tuple(Run(**run) for run in line["runs"])}) for line in fields["lines"]
         )
     made: Block = _BLOCKS[packed["block"]](**fields)
     return made

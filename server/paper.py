@@ -96,15 +96,13 @@ def _ticket(ward: Ward, ticket: Mapping[str, Any], at: datetime) -> list[Block]:
         Rows(
             (
                 Row(_two("paper.ahead", lang), t("paper.people", lang, n=ticket["ahead"])),
-                Row(_two("paper.wait", lang), t("paper.minutes", lang, span=span), t("paper.estimate", lang)),
-                Row(_two("paper.taken", lang), f"{at:%H:%M}", day_words(at.date(), lang)),
+                Row(_two("paper.wait", lang), t("paper.minutes", lang, span=span)),
             )
         ),
+        _line(t("paper.taken", lang, time=f"{at:%H:%M}", day=day_words(at.date(), lang))),
     ]
     if ticket["qr_data"]:
-        lines = (_line(t("paper.follow", lang), bold=True, align="left"),)
-        lines += tuple(_line(line, align="left") for line in t("paper.follow_how", lang).split("\n"))
-        blocks.append(Qr(ticket["qr_data"], lines))
+        blocks.append(Qr(ticket["qr_data"], (_line(t("paper.follow", lang), bold=True),)))
     blocks += [_line(line, align="left") for line in t("paper.sit", lang).split("\n")]
     blocks.append(Footer(t("paper.today_only", lang)))
     return blocks
@@ -141,7 +139,7 @@ def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
         fields.append(Row(t("paper.register"), t("paper.book", book=dossier["book"], serial=dossier["book_serial"])))
     blocks: list[Block] = [
         _line(t("paper.receipt_title"), bold=True, size="large"),
-        Text((Run(t("paper.code") + " "), Run(_official(dossier), True)), "lead", "center"),
+        Text((Run(t("paper.code") + " "), Run(_official(dossier), True)), "lead", "center", whole=True),
         Box(
             (
                 _line(t("paper.come"), size="lead"),
@@ -160,11 +158,10 @@ def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:
         blocks.append(Rows((Row(t("paper.fee"), _money(dossier["fee"])),)))
     look = t("paper.lookup", code=dossier["lookup_code"])
     if dossier["qr_data"]:
-        lines = (_line(t("paper.done_yet"), bold=True, align="left"),)
-        lines += tuple(_line(line, align="left") for line in t("paper.done_how").split("\n"))
-        blocks.append(Qr(dossier["qr_data"], (*lines, _line(look, align="left"))))
+        asked = (_line(t("paper.done_yet"), bold=True), _line(t("paper.done_how")), _line(look))
+        blocks.append(Qr(dossier["qr_data"], asked))
     else:
-        blocks.append(_line(look, align="left"))
+        blocks.append(_line(look))
     blocks += [
         Barcode(_official(dossier)),
         _line(t("paper.thermal"), align="left"),

@@ -159,10 +159,10 @@ class _Sheet:
         pdf.cell(0, self.line(TEXT), self.document.code)
         pdf.set_xy(pdf.l_margin, top + 19 + self.mm(3))
 
-    def _bars(self, row: tuple[bool, ...], x: float, y: float, wide: float, tall: float) -> None:
+    def _bars(self, row: bytes, x: float, y: float, wide: float, tall: float) -> None:
         """The dark modules of a row, those that touch drawn as one, so that no hair of light stands between them."""
         start = None
-        for place, dark in enumerate((*row, False)):
+        for place, dark in enumerate(row + b"\0"):
             if dark and start is None:
                 start = place
             elif not dark and start is not None:

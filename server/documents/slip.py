@@ -14,15 +14,13 @@ def blocks(document: Document, stamps: tuple[str, ...] = ()) -> tuple[Block, ...
     made += [
         _line(document.title, bold=True, size="large"),
         _line(document.number),
-        Text((Run(t("paper.code") + " "), Run(document.code, True)), "lead", "center"),
+        Text((Run(t("paper.code") + " "), Run(document.code, True)), "lead", "center", whole=True),
     ]
     made += _parts(document.parts)
     signed = [Row(t("document.officer"), document.officer)] if document.officer else []
     made.append(Fields((*signed, Row(t("document.made_at"), document.place_date))))
     if document.qr != document.code:
-        lines = (_line(t("paper.done_yet"), bold=True, align="left"),)
-        lines += tuple(_line(line, align="left") for line in t("paper.done_how").split("\n"))
-        made.append(Qr(document.qr, lines))
+        made.append(Qr(document.qr, (_line(t("paper.done_yet"), bold=True), _line(t("paper.done_how")))))
     else:
         made.append(Qr(document.code))
     made += [Barcode(document.code), _line(t("document.thermal"), align="left"), Footer(document.form_note)]

@@ -33,6 +33,8 @@ halls = Table(
     Column("version", BigInteger, nullable=False, default=0),
     # Incremented when services, counters, hours or rules change, so that processes know to read them again.
     Column("setup_version", Integer, nullable=False, default=1),
+    Column("slip_logo", Text),  # printer.marks.prepared
+    Column("slip_texts", JSON),  # {lang: {code: words}}: what the hall says in its own words on slips
 )
 
 services = Table(

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -31,6 +32,11 @@ printers = Table(
     Column("state", String(12), nullable=False, default="unknown"),
     Column("since", Moment),
     Column("seen_at", Moment),
+    Column("stand_in", String(40)),  # the printer that prints what waits here while this one cannot
+    Column("roll_metres", Integer, nullable=False, server_default="60"),  # how long a new roll is
+    Column("roll_rows", BigInteger, nullable=False, server_default="0"),  # rows of dots since the roll was changed
+    Column("roll_slips", Integer, nullable=False, server_default="0"),
+    Column("roll_since", Moment),
     UniqueConstraint("hall_id", "name"),
 )
 
@@ -51,6 +57,7 @@ print_jobs = Table(
     Column("worker", String(36)),
     Column("claim", String(36)),  # the request that took it: asked again, it gets the same job
     Column("queued_at", Moment, nullable=False),
+    Column("meant_for", String(40)),  # the printer whose place another one took
     Column("claimed_at", Moment),
     Column("done_at", Moment),
     CheckConstraint("state IN ('queued', 'sending', 'printed', 'uncertain', 'dropped')", name="state"),
