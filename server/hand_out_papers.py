@@ -27,10 +27,7 @@ def checklist(told: Facts, day: date) -> list[Block]:
         blocks.append(_centred(t("paper.checklist.nothing", lang)))
     if spared:
         blocks.append(_said((t("paper.checklist.spared", lang), True), (" " + "; ".join(spared) + ".", False)))
-    steps = [
-        Row(t(f"news.step.{step['step']}", lang), step["who"][lang], t(f"news.proxy.{step['proxy']}", lang))
-        for step in one["presence"]
-    ]
+    steps = [Row(t(f"news.step.{step['step']}", lang), step["who"][lang]) for step in one["presence"]]
     fee, longer = one["fee"], one["verification_words"]
     steps.append(
         Row(

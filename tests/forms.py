@@ -1,10 +1,14 @@
 """A dossier with everything that the written forms can say, and the text and pictures of a PDF as a reader has them."""
 
+import re
 import subprocess
 from datetime import UTC, datetime, time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from PIL import Image
 
 from server.domain.workdays import Period, WorkCalendar
 from server.ward import Rules, Ward
@@ -51,6 +55,7 @@ def dossier(**more: Any) -> dict[str, Any]:
         "address": "12/5 đường Lê Lợi, Khu phố 3",
         "phone": "0912 345 678",
         "email": "anh@example.vn",
+        "result_by": "post",
         "papers": [
             paper("Tờ khai xác nhận"),
             paper("Quyết định ly hôn", "certified", 2),
@@ -148,3 +153,23 @@ def pictures(pdf: bytes, folder: Path, dpi: int = 200) -> list[Path]:
     source.write_bytes(pdf)
     subprocess.run(["pdftoppm", "-r", str(dpi), "-png", str(source), str(folder / "page")], check=True)
     return sorted(folder.glob("page*.png"))
+
+
+WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)</word>')
+
+
+def ink_before(pdf: bytes, folder: Path, pairs: list[tuple[str, str]], mm: float) -> list[float]:
+    """How dark it is (0 to 1) just there, so many mm before each pair of words on the first page: in a box or not."""
+    dpi, half = 200, 4
+    with Image.open(pictures(pdf, folder, dpi)[0]) as page:
+        grey = page.convert("L")
+    asked = ["pdftotext", "-l", "1", "-bbox", str(folder / "form.pdf"), "-"]
+    words = WORD.findall(subprocess.run(asked, capture_output=True, check=True).stdout.decode())
+    inks = []
+    for pair in pairs:
+        left, top, bottom, _ = next(a for a, b in pairwise(words) if (a[3], b[3]) == pair)
+        x = round((float(left) / 72 - mm / 25.4) * dpi)
+        y = round((float(top) + float(bottom)) / 2 / 72 * dpi)
+        spot = grey.crop((x - half, y - half, x + half + 1, y + half + 1))
+        inks.append(1 - sum(spot.tobytes()) / 255 / (2 * half + 1) ** 2)
+    return inks

@@ -156,6 +156,19 @@ def test_the_receipt_is_there_at_once_and_the_others_once_they_are_written(clerk
     assert sheet(clerk, dossier, "01", "?size=A3").status_code == 404
 
 
+def test_the_sheet_ticks_the_way_that_stands_after_a_correction(clerk, tmp_path):
+    dossier = accept(clerk)
+
+    def ticked() -> list[bool]:
+        pairs = [("Trực", "tiếp"), ("Bưu", "chính"), ("Trực", "tuyến")]
+        inks = forms.ink_before(sheet(clerk, dossier, "01").data, tmp_path, pairs, mm=2.4)
+        return [ink > 0 for ink in inks]
+
+    assert ticked() == [True, False, False]
+    act(clerk, dossier, "correct", reason="Đổi ý", result_by="online")
+    assert ticked() == [False, False, True]
+
+
 def test_a_sign_that_the_face_has_not_shows_that_something_stood_there(clerk, tmp_path):
     dossier = accept(clerk)
     act(clerk, dossier, "correct", reason="Đúng giấy tờ", applicant="Ánh 🙂")

@@ -13,8 +13,9 @@ from PIL import Image
 from printer import layout
 from printer.slips import Slip, pack, unpack
 from server import paper
+from server.documents import slip
 from server.documents.compose import compose
-from server.documents.document import NUMBERS, Document
+from server.documents.document import NUMBERS, Choice, Document
 from server.documents.facts import for_slip
 from server.documents.pdf import draw
 from server.domain.errors import NotFound
@@ -322,6 +323,29 @@ def test_the_register_notes_how_a_dossier_ended() -> None:
     assert said["Ghi chú"] == "trả kèm hai bản sao; đã rút"
 
 
+@pytest.mark.parametrize("size", ["A5", "A4"])
+@pytest.mark.parametrize(
+    ("wanted", "ticked"), [("in_person", [0]), ("post", [1]), ("online", [2]), (None, [])], ids=str
+)
+def test_the_way_that_was_asked_for_is_ticked_and_an_unknown_one_left_for_the_pen(
+    wanted: str | None, ticked: list[int], size: str, tmp_path: Path
+) -> None:
+    pdf = draw(document("receipt", result_by=wanted), size)
+    pairs = [("Trực", "tiếp"), ("Bưu", "chính"), ("Trực", "tuyến")]
+    inks = forms.ink_before(pdf, tmp_path, pairs, mm=3.1 * (0.78 if size == "A5" else 1))
+    assert [place for place, ink in enumerate(inks) if ink > 0.2] == ticked
+    assert [ink for place, ink in enumerate(inks) if place not in ticked] == [0] * (3 - len(ticked))
+
+
+def test_facts_of_before_the_way_was_asked_leave_the_boxes_empty() -> None:
+    facts = forms.facts("receipt")
+    del facts["dossier"]["result_by"]
+    boxes = [part for part in compose(forms.ward(), "receipt", facts).parts if isinstance(part, Choice)]
+    assert [(box.chosen, box.said, box.options) for box in boxes] == [
+        (None, "", ("Trực tiếp", "Bưu chính", "Trực tuyến"))
+    ]
+
+
 def test_a_proxy_is_named_and_signs(tmp_path: Path) -> None:
     proxy = {"name": "Trần Văn Thay", "relation": "con", "authority": "giấy ủy quyền 12/2026"}
     made = document("receipt", submitter=proxy)
@@ -361,9 +385,30 @@ def test_a_second_copy_and_a_demonstration_say_what_they_are() -> None:
     assert "BẢN IN LẠI" not in slip_words(slip_of("refusal"))
 
 
-def test_the_thermal_receipt_names_its_line_in_the_register_once_there_is_one() -> None:
+def test_a_slip_says_only_the_way_that_was_asked_for() -> None:
+    def words(wanted: str | None) -> str:
+        return slip_words(Slip("receipt", slip.blocks(document("receipt", result_by=wanted))))
+
+    assert "6. Đăng ký nhận kết quả tại | Bưu chính" in words("post")
+    assert "Trực tuyến" not in words("post")
+    assert "6. Đăng ký" not in words(None)
+
+
+def thermal_receipt(**more: object) -> str:
     both = {"procedure_name": {"vi": "Hộ tịch"}, "limit_words": {"vi": "3 ngày làm việc"}, "lookup_code": "4827"}
-    told = {"at": forms.at(23, 1), "dossier": forms.dossier(channel="in_person", **both)}
-    assert "quyển 2026, số 317" in slip_words(paper.compose(forms.ward(), "receipt", told))
-    told["dossier"]["book_serial"] = None
-    assert "quyển" not in slip_words(paper.compose(forms.ward(), "receipt", told))
+    told = {"at": forms.at(23, 1), "dossier": forms.dossier(channel="in_person", **both, **more)}
+    return slip_words(paper.compose(forms.ward(), "receipt", told))
+
+
+def test_the_thermal_receipt_says_how_the_result_is_wanted_once_that_was_asked() -> None:
+    posted, old = thermal_receipt(result_by="post"), thermal_receipt(result_by=None)
+    assert "Nhận kết quả | Bưu chính" in posted
+    assert "(19/10 âm lịch) | qua bưu chính" in posted
+    assert "tại quầy Trả kết quả" not in posted
+    assert "Nhận kết quả |" not in old
+    assert "(19/10 âm lịch) | tại quầy Trả kết quả" in old
+
+
+def test_the_thermal_receipt_names_its_line_in_the_register_once_there_is_one() -> None:
+    assert "quyển 2026, số 317" in thermal_receipt()
+    assert "quyển" not in thermal_receipt(book_serial=None)

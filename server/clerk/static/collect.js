@@ -26,7 +26,8 @@ const body = el("div", { "aria-live": "polite" });
 const who = { name: field("clerk.collect.collector", text()), authority: field("clerk.collect.authority", text(null)) };
 const foot = el("div", { class: "fin" });
 const deeds = actsFor({ perform, changed: (value, words) => {
-  dossier = value;
+  if (value.result_by === dossier.result_by) dossier = value;
+  else show(value);
   word = words;
   announce(words);
   draw();
