@@ -17,8 +17,8 @@ from server import ward as wards
 from server.db import reading, transaction
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
-from server.models.paper import printers
 from server.models.dossiers import rating_tokens
+from server.models.paper import printers
 from server.once import Act
 from server.reports import queries
 from server.ward import Ward

@@ -8,13 +8,20 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import zxingcpp
 from PIL import Image
 
+from printer.slips import Slip, pack
+from server import paper as papers
+from server.documents.compose import compose
+from server.documents.document import Document
+from server.documents.facts import for_slip
 from server.domain.workdays import Period, WorkCalendar
 from server.ward import Rules, Ward
 
 LINK = "http://motcua.test/h/4827-k2v9"
 CODE = "P8-261123-0042"
+OWN_SHEETS = ("control", "register")  # the office's: their QR code opens no page
 WEEK = {weekday: (Period(time(8), time(17)),) for weekday in range(5)}
 
 
@@ -173,3 +180,33 @@ def ink_before(pdf: bytes, folder: Path, pairs: list[tuple[str, str]], mm: float
         spot = grey.crop((x - half, y - half, x + half + 1, y + half + 1))
         inks.append(1 - sum(spot.tobytes()) / 255 / (2 * half + 1) ** 2)
     return inks
+
+
+def document(kind: str, form_set: int = 2025, **more: object) -> Document:
+    return compose(ward(form_set=form_set), kind, facts(kind, **more))
+
+
+def slip_of(kind: str, **more: object) -> Slip:
+    return papers.compose(ward(), kind, for_slip(facts(kind, **more)))
+
+
+def slip_words(slip: Slip) -> str:
+    said: list[str] = []
+
+    def walk(value: object) -> None:
+        if isinstance(value, dict):
+            for name, each in value.items():
+                if name not in ("block", "size", "align", "data"):
+                    walk(each)
+        elif isinstance(value, list | tuple):
+            for each in value:
+                walk(each)
+        elif isinstance(value, str):
+            said.append(value)
+
+    walk(pack(slip)["blocks"])
+    return " | ".join(said)
+
+
+def codes_in(picture: Image.Image) -> set[str]:
+    return {found.text for found in zxingcpp.read_barcodes(picture)}

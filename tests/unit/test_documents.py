@@ -1,29 +1,20 @@
 """The written forms: every field of the law's templates is said, in both sets of forms, on sheets and on slips."""
 
-import io
 import re
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import zxingcpp
 from PIL import Image
 
-from printer import layout
-from printer.slips import Slip, pack, unpack
-from server import paper
-from server.documents import slip
 from server.documents.compose import compose
 from server.documents.document import NUMBERS, Choice, Document
-from server.documents.facts import for_slip
 from server.documents.pdf import draw
 from server.domain.errors import NotFound
 from tests import forms
-from tests.forms import CODE, LINK
+from tests.forms import CODE, LINK, OWN_SHEETS, codes_in, document, slip_of, slip_words
 
 KINDS = tuple(NUMBERS[2025])
-OWN_SHEETS = ("control", "register")  # the office's: their QR code opens no page
 HEAD = ("UBND PHƯỜNG 8", "Trung tâm Phục vụ hành chính", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Độc lập – Tự do – Hạnh phúc", "Phường 8, ngày 26 tháng 11 năm 2026", f"Mã hồ sơ: {CODE}")  # fmt: skip
 PERSON = ("Tiếp nhận hồ sơ của: Nguyễn Thị Ngọc Ánh", "Địa chỉ: 12/5 đường Lê Lợi, Khu phố 3",
@@ -134,44 +125,9 @@ SAYS = {
 }
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("fonts")
-
-
-def document(kind: str, form_set: int = 2025, **more: object) -> Document:
-    return compose(forms.ward(form_set=form_set), kind, forms.facts(kind, **more))
-
-
 def read(made: Document, folder: Path, size: str = "A5") -> str:
     """The words that a reader copies, with single spaces."""
     return " ".join(forms.text(draw(made, size), folder).split())
-
-
-def slip_of(kind: str, **more: object) -> Slip:
-    return paper.compose(forms.ward(), kind, for_slip(forms.facts(kind, **more)))
-
-
-def slip_words(slip: Slip) -> str:
-    said: list[str] = []
-
-    def walk(value: object) -> None:
-        if isinstance(value, dict):
-            for name, each in value.items():
-                if name not in ("block", "size", "align", "data"):
-                    walk(each)
-        elif isinstance(value, list | tuple):
-            for each in value:
-                walk(each)
-        elif isinstance(value, str):
-            said.append(value)
-
-    walk(pack(slip)["blocks"])
-    return " | ".join(said)
-
-
-def codes_in(picture: Image.Image) -> set[str]:
-    return {found.text for found in zxingcpp.read_barcodes(picture)}
 
 
 # -- sheets ------------------------------------------------------------------------------------------------------
@@ -351,64 +307,3 @@ def test_a_proxy_is_named_and_signs(tmp_path: Path) -> None:
     made = document("receipt", submitter=proxy)
     assert "Người nộp thay: Trần Văn Thay; con; giấy ủy quyền 12/2026" in read(made, tmp_path)
     assert made.signatures[0].name == "Trần Văn Thay"
-
-
-# -- slips -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", paper.FORMS)
-def test_the_slip_says_what_the_sheet_says_but_no_address_and_no_telephone(kind: str) -> None:
-    words = slip_words(slip_of(kind))
-    assert document(kind).title in words
-    assert CODE in words
-    for secret in ("0912 345 678", "Lê Lợi", "anh@example.vn"):
-        assert secret not in words
-    form = forms.FORMS.get(kind, {})
-    assert form.get("reason", "") in words
-    assert unpack(pack(slip_of(kind))) == slip_of(kind)
-
-
-@pytest.mark.parametrize("width", [576, 384])
-@pytest.mark.parametrize("kind", paper.FORMS)
-def test_both_codes_on_a_slip_are_read_back(kind: str, width: int, cache: Path) -> None:
-    picture = Image.open(io.BytesIO(layout.picture(slip_of(kind), width, cache))).convert("L")
-    framed = Image.new("L", (picture.width + 80, picture.height + 80), 255)
-    framed.paste(picture, (40, 40))
-    assert codes_in(framed) == ({CODE} if kind in OWN_SHEETS else {CODE, LINK})
-
-
-def test_a_second_copy_and_a_demonstration_say_what_they_are() -> None:
-    ward = replace(forms.ward(), demo=True)
-    words = slip_words(paper.compose(ward, "refusal", for_slip(forms.facts("refusal")), copy=2))
-    assert "BẢN IN LẠI (lần 2)" in words
-    assert "BẢN TRÌNH DIỄN" in words
-    assert "BẢN IN LẠI" not in slip_words(slip_of("refusal"))
-
-
-def test_a_slip_says_only_the_way_that_was_asked_for() -> None:
-    def words(wanted: str | None) -> str:
-        return slip_words(Slip("receipt", slip.blocks(document("receipt", result_by=wanted))))
-
-    assert "6. Đăng ký nhận kết quả tại | Bưu chính" in words("post")
-    assert "Trực tuyến" not in words("post")
-    assert "6. Đăng ký" not in words(None)
-
-
-def thermal_receipt(**more: object) -> str:
-    both = {"procedure_name": {"vi": "Hộ tịch"}, "limit_words": {"vi": "3 ngày làm việc"}, "lookup_code": "4827"}
-    told = {"at": forms.at(23, 1), "dossier": forms.dossier(channel="in_person", **both, **more)}
-    return slip_words(paper.compose(forms.ward(), "receipt", told))
-
-
-def test_the_thermal_receipt_says_how_the_result_is_wanted_once_that_was_asked() -> None:
-    posted, old = thermal_receipt(result_by="post"), thermal_receipt(result_by=None)
-    assert "Nhận kết quả | Bưu chính" in posted
-    assert "(19/10 âm lịch) | qua bưu chính" in posted
-    assert "tại quầy Trả kết quả" not in posted
-    assert "Nhận kết quả |" not in old
-    assert "(19/10 âm lịch) | tại quầy Trả kết quả" in old
-
-
-def test_the_thermal_receipt_names_its_line_in_the_register_once_there_is_one() -> None:
-    assert "quyển 2026, số 317" in thermal_receipt()
-    assert "quyển" not in thermal_receipt(book_serial=None)
