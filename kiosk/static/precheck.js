@@ -88,7 +88,7 @@ export function precheck(app, { procedure, reading }) {
 // The list on paper; pressed once, the key says what becomes of it.
 function printing(procedure) {
   const request_id = requestId();
-  const said = el("span", { role: "status" }, t("kiosk.missing.print"));
+  const said = el("span", { "aria-live": "polite" }, t("kiosk.missing.print"));
   const button = el("button", { class: "key second", type: "button", onclick: press }, icon("printer"), said);
   async function press() {
     button.disabled = true;
