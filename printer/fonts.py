@@ -15,6 +15,8 @@ from typing import Any
 
 WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 DIGITS = "0123456789"
+# The 67 letters that Vietnamese adds to the plain alphabet; with their capitals, 134.
+VIETNAMESE = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
 # The thickness of the foot of the 1 in font units, as heavy as the weight's other horizontals.
 _FOOT = {"Regular": 80, "Medium": 94, "SemiBold": 112, "Bold": 128}
 _FOOT_HALF = 228

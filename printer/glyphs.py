@@ -19,8 +19,6 @@ _log = logging.getLogger(__name__)
 _NOWHERE = "\U0010fffe"  # a code point that never names a letter: the font answers with its mark for "missing"
 _WORDS_KEPT = 256  # a face; most words of a slip are the same on the next
 _BLANKS = {" ", "\u00a0", "\u2007", "\u2009", "\u202f"}
-# The 67 letters that Vietnamese adds to the plain alphabet; with their capitals, 134.
-VIETNAMESE = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +144,4 @@ def clean(text: str) -> str:
 def missing_vietnamese(cache: Path) -> str:
     """The Vietnamese letters, lower and upper case, that the installed font lacks: "" in a sound installation."""
     found = face("Bold", 26, 576, cache)
-    return "".join(letter for letter in VIETNAMESE + VIETNAMESE.upper() if not found.has(letter))
+    return "".join(letter for letter in fonts.VIETNAMESE + fonts.VIETNAMESE.upper() if not found.has(letter))

@@ -244,7 +244,7 @@ class _Pen:
         height, pad = round(size * 1.4), self.set.scaled(5)
         column = self.left + (self.right - self.left) * 196 // 520
         for row in block.rows:
-            labels = self.set.wrap(self.set.pieces([Run(row.label)], size), column - self.left - pad)
+            labels = self.set.wrap(self.set.pieces([Run(row.label)], size), column - self.left - self.set.scaled(12))
             runs = [Run(row.value, True), *([Run("\n" + row.note)] if row.note else [])]
             values = self.set.wrap(self.set.pieces(runs, size), self.right - column)
             top = self.y + pad

@@ -44,8 +44,12 @@ def one(hall_id: int, code: str) -> dict[str, Any]:
     """One procedure as it is in force today. NotFound `procedure.unknown`."""
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
-        today = ward.day(clock.now())
-        return shown(ward, in_force(db, ward, code, today), _changes_from(db, ward, today).get(code))
+        return shown_on(db, ward, code, ward.day(clock.now()))
+
+
+def shown_on(db: Connection, ward: Ward, code: str, day: date) -> dict[str, Any]:
+    """As `one`, of any day, in the caller's reading."""
+    return shown(ward, in_force(db, ward, code, day), _changes_from(db, ward, day).get(code))
 
 
 def _changes_from(db: Connection, ward: Ward, today: date) -> dict[str, date]:

@@ -2,12 +2,14 @@
 
 A job is `reading`, then `ready` or `refused`; taken, it is `taking`, then `taken`; `failed` is what broke. The file and
 what its lines say of people stay only as long as somebody may still need them; of a taken file the counts remain.
+While a job is `reading` or `taking`, its `told` names the mark (`server.running`) of the process that is at it.
 """
 
 import csv
 import logging
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -15,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from server import clock, dossier_files, journal, once, settings_now
+from server import clock, dossier_files, journal, once, running, settings_now
 from server import ward as wards
 from server.db import reading, transaction
 from server.domain.errors import NotFound, Refused
@@ -24,6 +26,7 @@ from server.journal import Actor
 from server.jsonable import jsonable
 from server.models.dossiers import file_jobs
 from server.once import Act
+from server.running import Running
 from server.ward import Ward
 from server.wording import LANGUAGES, refusal
 
@@ -50,28 +53,31 @@ def begin(actor: Actor, name: str, path: Path, request_id: str = "", body: str =
     another one, `request.conflict`.
     """
     at = clock.now()
-    with transaction() as db:
-        ward, _ = wards.turn(db, actor.hall_id)
-        act = Act(actor, "import.begin", request_id, {"name": name, "body": body})
-        if (before := once.seen(db, act)) is not None:
-            path.unlink(missing_ok=True)
-            return int(before["id"])
-        _nobody_else(db, ward.id)
-        values = {
-            "hall_id": ward.id,
-            "person_id": actor.person_id,
-            "name": name[:200],
-            "state": "reading",
-            "done": 0,
-            "made_at": at,
-            "told": {},
-        }
-        job_id: int = db.execute(insert(file_jobs), values).inserted_primary_key[0]
-        journal.write(db, actor, at, ward.day(at), "file", job_id, "begin", {})
-        once.done(db, act, {"id": job_id}, at)
-        path.chmod(0o600)
-        path.replace(_file(job_id))
-    _run(job_id, lambda: _read(ward.id, job_id))
+    with ExitStack() as undone:
+        with transaction() as db:
+            ward, _ = wards.turn(db, actor.hall_id)
+            act = Act(actor, "import.begin", request_id, {"name": name, "body": body})
+            if (before := once.seen(db, act)) is not None:
+                path.unlink(missing_ok=True)
+                return int(before["id"])
+            _nobody_else(db, ward.id)
+            mark = _mark(undone)
+            values = {
+                "hall_id": ward.id,
+                "person_id": actor.person_id,
+                "name": name[:200],
+                "state": "reading",
+                "done": 0,
+                "made_at": at,
+                "told": {"mark": mark.name},
+            }
+            job_id: int = db.execute(insert(file_jobs), values).inserted_primary_key[0]
+            journal.write(db, actor, at, ward.day(at), "file", job_id, "begin", {})
+            once.done(db, act, {"id": job_id}, at)
+            path.chmod(0o600)
+            path.replace(_file(job_id))
+        _run(job_id, mark, lambda: _read(ward.id, job_id))
+        undone.pop_all()
     return job_id
 
 
@@ -82,19 +88,22 @@ def take(actor: Actor, job_id: int, request_id: str = "") -> dict[str, Any]:
     `ready` once more, marked `moved`. Refused `file.not_ready`, `file.busy`; NotFound `file.unknown`.
     """
     at = clock.now()
-    with transaction() as db:
-        ward, _ = wards.turn(db, actor.hall_id)
-        act = Act(actor, "import.take", request_id, {"id": job_id})
-        again = once.seen(db, act) is not None
-        if not again:
+    with ExitStack() as undone:
+        with transaction() as db:
+            ward, _ = wards.turn(db, actor.hall_id)
+            act = Act(actor, "import.take", request_id, {"id": job_id})
+            if once.seen(db, act) is not None:
+                return _shown(_row(db, ward.id, job_id), ward)
             row = _row(db, ward.id, job_id)
             if row.state != "ready":
                 raise Refused("file.not_ready", state=row.state)
             _nobody_else(db, ward.id)
-            db.execute(update(file_jobs).where(file_jobs.c.id == job_id).values(state="taking", done=0))
+            mark = _mark(undone)
+            values = {"state": "taking", "done": 0, "told": {**row.told, "mark": mark.name}}
+            db.execute(update(file_jobs).where(file_jobs.c.id == job_id).values(values))
             once.done(db, act, {}, at)
-    if not again:
-        _run(job_id, lambda: _take(actor, job_id, row.told["digest"]))
+        _run(job_id, mark, lambda: _take(actor, job_id, row.told["digest"]))
+        undone.pop_all()
     return get(actor.hall_id, job_id)
 
 
@@ -144,13 +153,20 @@ def refusals(hall_id: int, job_id: int) -> list[list[str]]:
 
 
 def restarted() -> None:
-    """What a stopped server was reading or taking is no longer going on, and nothing of it was taken in."""
+    """What a stopped server was reading or taking is no longer going on, and nothing of it was taken in.
+
+    Another server process on the same folder may be alive and at its own: what it holds the mark of stays as it is.
+    """
     values = {"state": "failed", "ended_at": clock.now(), "told": _problem(Refused("file.stopped"))}
     with transaction() as db:
-        broken = db.scalars(select(file_jobs.c.id).where(file_jobs.c.state.in_(BUSY))).all()
+        # Held until the end, so that none of them ends, and none is taken, between the look and the change.
+        busy = select(file_jobs.c.id, file_jobs.c.told).where(file_jobs.c.state.in_(BUSY)).with_for_update()
+        marks = {row.id: row.told.get("mark", "") for row in db.execute(busy)}
+        broken = {job_id: mark for job_id, mark in marks.items() if not running.goes_on(_folder(), mark)}
         db.execute(update(file_jobs).where(file_jobs.c.id.in_(broken)).values(values))
-    for job_id in broken:
+    for job_id, mark in broken.items():
         _forget_files(job_id)
+        running.forget(_folder(), mark)
 
 
 def sweep(hall_id: int, at: datetime) -> int:
@@ -170,14 +186,21 @@ def sweep(hall_id: int, at: datetime) -> int:
 
 def wait(job_id: int) -> None:
     """Return when nothing is going on for this job any more."""
-    if (running := _running.get(job_id)) is not None:
-        running.join()
+    if (thread := _running.get(job_id)) is not None:
+        thread.join()
 
 
 # -- in the background ---------------------------------------------------------------------------------------------
 
 
-def _run(job_id: int, act: Callable[[], None]) -> None:
+def _mark(undone: ExitStack) -> Running:
+    """The mark of a job that is about to run, from before anybody can see it; away again if it does not come to run."""
+    mark = Running(inbox())
+    undone.callback(mark.end)
+    return mark
+
+
+def _run(job_id: int, mark: Running, act: Callable[[], None]) -> None:
     def run() -> None:
         try:
             act()
@@ -187,6 +210,7 @@ def _run(job_id: int, act: Callable[[], None]) -> None:
             log.exception("a file of dossiers could not be handled")
             _end(job_id, "failed", _problem(Refused("file.failed")))
         finally:
+            mark.end()
             _running.pop(job_id, None)
 
     _running[job_id] = Thread(target=run, name=f"import {job_id}", daemon=True)
@@ -278,7 +302,7 @@ def _shown(row: Row[Any], ward: Ward) -> dict[str, Any]:
         "made_at": row.made_at.astimezone(ward.zone),
         "ended_at": row.ended_at and row.ended_at.astimezone(ward.zone),
         "moved": bool(told.get("moved")),
-        "plan": {"differences": [], "faults": [], **_without(told, "digest", "moved", "total")}
+        "plan": {"differences": [], "faults": [], **_without(told, "digest", "moved", "total", "mark")}
         if "lines" in told
         else None,
         "problem": problem and {lang: refusal(problem["code"], problem["facts"], lang) for lang in LANGUAGES},
@@ -316,7 +340,8 @@ def _forget_files(job_id: int) -> None:
 
 
 def _forget_strays(at: datetime) -> None:
-    """Uploads that were cut before they became a job's."""
-    for path in _folder().glob("*.part"):
-        if at.timestamp() - path.stat().st_mtime > KEPT.total_seconds():
-            path.unlink(missing_ok=True)
+    """Uploads that were cut before they became a job's, and marks of processes that were killed."""
+    for path in (*_folder().glob("*.part"), *_folder().glob("*.running")):
+        with suppress(FileNotFoundError):  # it may become a job's, or end, at this moment
+            if at.timestamp() - path.stat().st_mtime > KEPT.total_seconds():
+                path.unlink()

@@ -21,7 +21,7 @@ from printer.slips import (
     Text,
     pack,
 )
-from server import desk_papers
+from server import desk_papers, hand_out_papers
 from server.documents import compose as document
 from server.documents import slip
 from server.documents.document import Kind
@@ -31,7 +31,7 @@ from server.ward import Ward
 from server.wording import t
 
 # The kinds of slip that are forms about a dossier; their facts are those of `server.documents.facts`.
-FORMS: tuple[Kind, ...] = ("supplement", "refusal", "apology", "stop", "control")
+FORMS: tuple[Kind, ...] = ("supplement", "refusal", "apology", "stop", "control", "register")
 # The facts that a job keeps of a ticket and of a dossier: names of fields as the API shows them.
 TICKET_FACTS = ("number", "service_name", "ahead", "wait", "qr_data", "lang")
 RECEIPT_FACTS = (
@@ -74,6 +74,14 @@ def compose(ward: Ward, kind: Any, facts: Mapping[str, Any], copy: int = 0, abov
         blocks = desk_papers.fees(ward, facts["fees"])
     elif kind == "power_cut":
         blocks = desk_papers.power_cut(ward, facts["sheet"])
+    elif kind == "checklist":
+        blocks = hand_out_papers.checklist(facts, at.date())
+    elif kind == "rating":
+        blocks = hand_out_papers.rating(facts)
+    elif kind == "day":
+        blocks = hand_out_papers.day(facts, f"{at:%H:%M}")
+    elif kind == "test":
+        blocks = hand_out_papers.test_page(facts, f"{at:%H:%M}, {day_words(at.date(), 'vi')}")
     else:
         blocks = _receipt(ward, facts["dossier"])
     stamps = (*above, *([t("paper.demo")] if ward.demo else []))

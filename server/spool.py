@@ -83,8 +83,13 @@ def _put(
     db: Connection, ward: Ward, kind: str, label: str, facts: dict[str, Any], at: datetime, **about: int
 ) -> int | None:
     printer = ward.printer_for(kind)
-    if printer is None:
-        return None
+    return None if printer is None else put(db, ward, kind, label, facts, at, printer, **about)
+
+
+def put(
+    db: Connection, ward: Ward, kind: str, label: str, facts: dict[str, Any], at: datetime, printer: str, **about: int
+) -> int:
+    """Queue a slip of any kind on one printer, in the caller's transaction; its job's id."""
     job = {
         "hall_id": ward.id,
         "printer": printer,
@@ -298,6 +303,11 @@ def printers_of(db: Connection, hall_id: int) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def job(db: Connection, hall_id: int, job_id: int) -> dict[str, Any]:
+    """One job as it stands. NotFound `print.unknown`."""
+    return shown(_get(db, hall_id, job_id))
 
 
 def slip_of(hall_id: int, job_id: int) -> Slip | None:

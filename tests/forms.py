@@ -1,16 +1,27 @@
 """A dossier with everything that the written forms can say, and the text and pictures of a PDF as a reader has them."""
 
+import re
 import subprocess
 from datetime import UTC, datetime, time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import zxingcpp
+from PIL import Image
+
+from printer.slips import Slip, pack
+from server import paper as papers
+from server.documents.compose import compose
+from server.documents.document import Document
+from server.documents.facts import for_slip
 from server.domain.workdays import Period, WorkCalendar
 from server.ward import Rules, Ward
 
 LINK = "http://motcua.test/h/4827-k2v9"
 CODE = "P8-261123-0042"
+OWN_SHEETS = ("control", "register")  # the office's: their QR code opens no page
 WEEK = {weekday: (Period(time(8), time(17)),) for weekday in range(5)}
 
 
@@ -51,6 +62,7 @@ def dossier(**more: Any) -> dict[str, Any]:
         "address": "12/5 đường Lê Lợi, Khu phố 3",
         "phone": "0912 345 678",
         "email": "anh@example.vn",
+        "result_by": "post",
         "papers": [
             paper("Tờ khai xác nhận"),
             paper("Quyết định ly hôn", "certified", 2),
@@ -111,14 +123,26 @@ LEGS = [
     },
     {"from": "Kho", "to": "Văn thư", "at": at(27, 4), "due_at": None, "result": "", "note": ""},
 ]
+LINE = {
+    "handed": {"to": "Công chức hộ tịch", "at": at(23, 2)},
+    "result_at": at(26, 4),
+    "returned_at": at(27, 3, 20),
+    "collector": {"who": "proxy", "name": "Trần Văn Thay", "authority": "giấy ủy quyền 12/2026"},
+    "ended": "",
+    "note": "trả kèm hai bản sao",
+}
 
 
-def facts(kind: str, *, form: dict[str, Any] | None = None, **of_dossier: Any) -> dict[str, Any]:
+def facts(
+    kind: str, *, form: dict[str, Any] | None = None, line: dict[str, Any] | None = None, **of_dossier: Any
+) -> dict[str, Any]:
     told: dict[str, Any] = {"dossier": dossier(**of_dossier), "at": at(26, 2, 15)}
     if kind in FORMS:
         told["form"] = {**FORMS[kind], "number": 7, "at": told["at"], "officer": "Lê Văn Cán Bộ", **(form or {})}
     if kind == "control":
         told["handovers"] = LEGS
+    if kind == "register":
+        told["line"] = {**LINE, **(line or {})}
     return told
 
 
@@ -136,3 +160,53 @@ def pictures(pdf: bytes, folder: Path, dpi: int = 200) -> list[Path]:
     source.write_bytes(pdf)
     subprocess.run(["pdftoppm", "-r", str(dpi), "-png", str(source), str(folder / "page")], check=True)
     return sorted(folder.glob("page*.png"))
+
+
+WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)</word>')
+
+
+def ink_before(pdf: bytes, folder: Path, pairs: list[tuple[str, str]], mm: float) -> list[float]:
+    """How dark it is (0 to 1) just there, so many mm before each pair of words on the first page: in a box or not."""
+    dpi, half = 200, 4
+    with Image.open(pictures(pdf, folder, dpi)[0]) as page:
+        grey = page.convert("L")
+    asked = ["pdftotext", "-l", "1", "-bbox", str(folder / "form.pdf"), "-"]
+    words = WORD.findall(subprocess.run(asked, capture_output=True, check=True).stdout.decode())
+    inks = []
+    for pair in pairs:
+        left, top, bottom, _ = next(a for a, b in pairwise(words) if (a[3], b[3]) == pair)
+        x = round((float(left) / 72 - mm / 25.4) * dpi)
+        y = round((float(top) + float(bottom)) / 2 / 72 * dpi)
+        spot = grey.crop((x - half, y - half, x + half + 1, y + half + 1))
+        inks.append(1 - sum(spot.tobytes()) / 255 / (2 * half + 1) ** 2)
+    return inks
+
+
+def document(kind: str, form_set: int = 2025, **more: object) -> Document:
+    return compose(ward(form_set=form_set), kind, facts(kind, **more))
+
+
+def slip_of(kind: str, **more: object) -> Slip:
+    return papers.compose(ward(), kind, for_slip(facts(kind, **more)))
+
+
+def slip_words(slip: Slip) -> str:
+    said: list[str] = []
+
+    def walk(value: object) -> None:
+        if isinstance(value, dict):
+            for name, each in value.items():
+                if name not in ("block", "size", "align", "data"):
+                    walk(each)
+        elif isinstance(value, list | tuple):
+            for each in value:
+                walk(each)
+        elif isinstance(value, str):
+            said.append(value)
+
+    walk(pack(slip)["blocks"])
+    return " | ".join(said)
+
+
+def codes_in(picture: Image.Image) -> set[str]:
+    return {found.text for found in zxingcpp.read_barcodes(picture)}

@@ -1,10 +1,12 @@
 // What to bring, who must come, how long and how much: before the number is taken, and never a reason to refuse one.
-import { date, el, icon, name, t } from "/static/hall.js";
+import { Refusal, api, date, el, icon, lang, name, requestId, t } from "/static/hall.js";
 import { Pager } from "./pager.js";
 import { key, lines, plate } from "./pieces.js";
 
 // A paper that is only shown is an original too: the citizen must carry it here.
 const KIND = { original: "original", shown: "original", certified: "certified", plain: "plain" };
+
+const PATIENCE = 4000; // a citizen waits no longer for a sheet of paper
 
 const h2 = (symbol, words) => el("h2", { "data-keep": "" }, icon(symbol), words);
 
@@ -83,6 +85,25 @@ export function precheck(app, { procedure, reading }) {
   return { text: true, say: title(app, procedure), act: [pager.flow, el("div", { class: "act" }, keys)], fit: () => pager.fit() };
 }
 
+// The list on paper; pressed once, the key says what becomes of it.
+function printing(procedure) {
+  const request_id = requestId();
+  const said = el("span", { "aria-live": "polite" }, t("kiosk.missing.print"));
+  const button = el("button", { class: "key second", type: "button", onclick: press }, icon("printer"), said);
+  async function press() {
+    button.disabled = true;
+    said.textContent = t("kiosk.missing.printing");
+    try {
+      const job = await api("POST", `/procedures/${procedure.code}/checklist`, { request_id, lang: lang() }, { patience: PATIENCE });
+      said.textContent = t(job.problem ? "kiosk.missing.no_paper" : "kiosk.missing.printed");
+    } catch (error) {
+      said.textContent = error instanceof Refusal ? error.detail : t("kiosk.missing.no_paper");
+      button.disabled = false; // the same request again prints no second list
+    }
+  }
+  return button;
+}
+
 // Papers alone, large, to copy down or to photograph; the number stays on offer.
 export function missing(app, { procedure }) {
   const box = el("div", { class: "text" }, changes(procedure), papers(procedure), el("p", { class: "lead" }, t("kiosk.missing.advice")));
@@ -92,6 +113,7 @@ export function missing(app, { procedure }) {
     text: true,
     say: title(app, procedure),
     act: [pager.flow, el("div", { class: "act" },
+      printing(procedure),
       key(t("kiosk.missing.leave"), () => app.reset(), { kind: "main" }),
       key(t("kiosk.missing.take"), take, { kind: "second", after: "ui-next" }))],
     fit: () => pager.fit(),

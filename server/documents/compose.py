@@ -49,7 +49,7 @@ def compose(ward: Ward, kind: Kind, facts: Facts) -> Document:
         place_date=t("document.place_date", place=_place(ward), day=f"{at:%d}", month=f"{at:%m}", year=at.year),
         title=t(f"document.title.apology_{form_set}") if kind == "apology" else t(f"document.title.{kind}"),
         code=code,
-        qr=code if kind == "control" else dossier["qr_data"],  # the office's own sheet opens no page
+        qr=code if kind in ("control", "register") else dossier["qr_data"],  # the office's own sheets open no page
         parts=tuple(parts),
         signatures=tuple(signatures),
         recipients=_recipients() if kind == "apology" else (),
@@ -59,7 +59,7 @@ def compose(ward: Ward, kind: Kind, facts: Facts) -> Document:
     )
 
 
-# -- the six forms -----------------------------------------------------------------------------------------------
+# -- the seven forms ---------------------------------------------------------------------------------------------
 
 Filled = tuple[list[Part], list[Signature]]
 
@@ -193,6 +193,56 @@ def _control(ward: Ward, facts: Facts) -> Filled:
     return parts, []
 
 
+def _register(ward: Ward, facts: Facts) -> Filled:
+    """Form 07: the dossier's own line of the register, with room for who takes the result to sign.
+
+    Its columns are not confirmed by the text of Circular 03/2025/TT-VPCP, only by registers in use (DOMAIN, grade B).
+    """
+    dossier, line = facts["dossier"], facts["line"]
+    due, due_now = (_moment(ward, dossier[name]) for name in ("original_due_at", "due_at"))
+    parts: list[Part] = [
+        Field(t("document.register"), _book_line(dossier), strong=True),
+        Field(t("document.procedure"), dossier["procedure_name"]),
+        Field(t("document.sets_in"), t("document.sets", n=f"{dossier['copies']:02d}")),
+        Field(t("document.whose"), dossier["applicant"], strong=True),
+        *(Field(t(f"document.{name}"), dossier[name]) for name in ("address", "phone") if name in dossier),
+        Field(t("document.settled_by"), _agency(ward, dossier)),
+        Field(t("document.received_on"), _when(_moment(ward, dossier["received_at"]))),
+        Field(t("document.original_due"), _when(due)),
+        *([Field(t("document.due_now"), _when(due_now))] if due_now != due else []),
+        Field(t("document.handed_to"), _handed(ward, line["handed"])),
+        Field(t("document.result_received"), _when_known(ward, line["result_at"])),
+        Field(t("document.returned_on"), _when_known(ward, line["returned_at"])),
+        *_collected(dossier, line["collector"] or {}),
+        Field(t("document.note"), _note(line)),
+    ]
+    return parts, [_signed("taker", _taker(dossier, line["collector"] or {})), _signed("returner", "")]
+
+
+def _handed(ward: Ward, handed: Facts | None) -> str:
+    return f"{handed['to']}, {_when(_moment(ward, handed['at']))}" if handed else ""
+
+
+def _collected(dossier: Facts, collector: Facts) -> list[Part]:
+    """How the result was given back and to whom; of a dossier from a file neither is known."""
+    how = collector.get("who", "")
+    said = (_taker(dossier, collector), collector.get("authority", ""))
+    return [
+        Field(t("document.returned_how"), t(f"document.collected.{how}") if how else ""),
+        Field(t("document.returned_to"), "; ".join(part for part in said if part)),
+    ]
+
+
+def _taker(dossier: Facts, collector: Facts) -> str:
+    """Who took the result; of what went by post, whoever signs writes the name."""
+    return str(dossier["applicant"] if collector.get("who") == "applicant" else collector.get("name", ""))
+
+
+def _note(line: Facts) -> str:
+    ended = t(f"common.state.dossier.{line['ended']}") if line["ended"] else ""
+    return "; ".join(part for part in (line["note"], ended) if part)
+
+
 _FORMS: dict[Kind, Callable[[Ward, Facts], Filled]] = {
     "receipt": _receipt,
     "supplement": _supplement,
@@ -200,6 +250,7 @@ _FORMS: dict[Kind, Callable[[Ward, Facts], Filled]] = {
     "apology": _apology,
     "stop": _stop,
     "control": _control,
+    "register": _register,
 }
 
 
@@ -269,9 +320,14 @@ def _stamps(ward: Ward, kind: Kind, facts: Facts) -> tuple[str, ...]:
 
 
 def _number(kind: Kind, facts: Facts) -> str:
-    """A written form has its number of the year; forms 01 and 06 take the dossier's line in the register."""
+    """A written form has its number of the year; forms 01, 06 and 07 take the dossier's line in the register."""
     number = facts["form"]["number"] if "form" in facts else facts["dossier"]["book_serial"]
     return t("document.number", number=number or t("document.dots"), mark=t(f"document.mark.{kind}"))
+
+
+def _book_line(dossier: Facts) -> str:
+    dots = t("document.dots")
+    return t("document.book_line", book=dossier["book"] or dots, serial=dossier["book_serial"] or dots)
 
 
 def _agency(ward: Ward, dossier: Facts) -> str:
@@ -290,6 +346,10 @@ def _when(moment: datetime) -> str:
     return t(
         "document.when", hour=f"{moment.hour:02d}", minute=f"{moment.minute:02d}", day=day_words(moment.date(), "vi")
     )
+
+
+def _when_known(ward: Ward, iso: str | None) -> str:
+    return _when(_moment(ward, iso)) if iso else ""
 
 
 def _short(moment: datetime) -> str:

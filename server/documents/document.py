@@ -6,10 +6,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["receipt", "supplement", "refusal", "apology", "stop", "control"]
+Kind = Literal["receipt", "supplement", "refusal", "apology", "stop", "control", "register"]
 
 # The number of each form about one dossier, by the set of forms that a hall uses: Circular 03/2025/TT-VPCP, Annex I,
-# and Circular 01/2018/TT-VPCP, which has no stop notice. The register (07, or 06) is not about one dossier.
+# and Circular 01/2018/TT-VPCP, which has no stop notice. Of the register (07, or 06) it is the dossier's own line.
 NUMBERS: dict[int, dict[Kind, str]] = {
     2025: {
         "receipt": "01",
@@ -18,8 +18,16 @@ NUMBERS: dict[int, dict[Kind, str]] = {
         "apology": "04",
         "stop": "05",
         "control": "06",
+        "register": "07",
     },
-    2018: {"receipt": "01", "supplement": "02", "refusal": "03", "apology": "04", "control": "05"},
+    2018: {
+        "receipt": "01",
+        "supplement": "02",
+        "refusal": "03",
+        "apology": "04",
+        "control": "05",
+        "register": "06",
+    },
 }
 
 
@@ -101,7 +109,7 @@ class Document:
     """
 
     kind: Kind
-    form: str  # 01 … 06 in the hall's set of forms
+    form: str  # 01 … 07 in the hall's set of forms
     form_note: str  # Mẫu số …, and whose form it is
     agency: tuple[str, str]
     number: str  # Số: …

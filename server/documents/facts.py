@@ -18,15 +18,17 @@ from server.ward import Ward
 WRITTEN: dict[Kind, str] = {"supplement": "02", "refusal": "03", "apology": "04", "stop": "05"}
 # What a thermal slip does not say, so its job does not keep it.
 PRIVATE = ("address", "phone", "email")
+# The states that the register notes, because no result follows, or none yet.
+WITHOUT_RESULT = ("supplement", "refused", "withdrawn", "stopped")
 _WRITTEN_BY = select(dossier_forms, people.c.name.label("officer")).outerjoin(
     people, people.c.id == dossier_forms.c.person_id
 )
 
 
 def gather(db: Connection, ward: Ward, row: Row[Any], kind: Kind, at: datetime) -> dict[str, Any]:
-    """All that a form of this kind says: `dossier`, and `form` (the latest written) or `handovers`.
+    """All that a form of this kind says: `dossier`, and `form` (the latest written), `handovers` or `line`.
 
-    `at` dates a form that is not written but shown (01 takes the receipt's own day, 06 the day it is drawn).
+    `at` dates a form that is not written but shown (01 takes the receipt's own day, 06 and 07 the day they are drawn).
     NotFound `document.unwritten` when no such form was written.
     """
     facts: dict[str, Any] = {"dossier": of_dossier(ward, row), "at": _iso(at)}
@@ -35,6 +37,8 @@ def gather(db: Connection, ward: Ward, row: Row[Any], kind: Kind, at: datetime) 
         facts["at"] = facts["form"]["at"]
     elif kind == "control":
         facts["handovers"] = of_handovers(db, ward, row)
+    elif kind == "register":
+        facts["line"] = of_line(db, row)
     else:
         facts["at"] = _iso(row.received_at)
     return facts
@@ -105,6 +109,25 @@ def of_handovers(db: Connection, ward: Ward, row: Row[Any]) -> list[dict[str, An
         }
         for leg, done in zip(legs, ends, strict=False)
     ]
+
+
+def of_line(db: Connection, row: Row[Any]) -> dict[str, Any]:
+    """Form 07: what its line says beyond the dossier: `handed` {to, at} or None, moments or None, `collector` or None,
+    `ended` (the state of a dossier that has or may have no result; empty otherwise) and `note`.
+    """
+    mine = dossier_handovers.c.dossier_id == row.id
+    first = db.execute(
+        select(dossier_handovers).where(mine).order_by(dossier_handovers.c.at, dossier_handovers.c.id).limit(1)
+    ).first()
+    result = row.ready_at or row.settled_at
+    return {
+        "handed": first and {"to": first.to_whom, "at": _iso(first.at)},
+        "result_at": result and _iso(result),
+        "returned_at": row.returned_at and _iso(row.returned_at),
+        "collector": row.collector,
+        "ended": row.state if row.state in WITHOUT_RESULT else "",
+        "note": row.note,
+    }
 
 
 def _result(due: datetime | None, by_date: bool, done: datetime | None, ward: Ward) -> str:

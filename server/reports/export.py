@@ -11,6 +11,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, BinaryIO
 
 from printer.fonts import be_vietnam
+from server.reports.ruled import Align, Ruled
 from server.reports.sheet import Cell, Column, Kind, Sheet
 from server.wording import t
 
@@ -188,6 +189,7 @@ def pdf_of(sheets: Sequence[Sheet], landscape: bool = True) -> bytes:
     paper.add_font("Be", "B", be_vietnam("SemiBold"))
     paper.set_margins(12, 12)
     paper.set_auto_page_break(True, 16)
+    paper.alias_nb_pages("{nnb}")  # wide enough for thousands of pages
     paper.set_title(sheets[0].said(sheets[0].title))
     paper.set_lang(sheets[0].lang)
     for sheet in sheets:
@@ -220,26 +222,40 @@ def _table(paper: Any, sheet: Sheet) -> None:
     paper.set_font("Be", size=size)
     paper.set_draw_color(*_GREY)
     paper.set_line_width(0.15)
-    widths = tuple(column.width for column in sheet.columns)
+    shares = tuple(column.width for column in sheet.columns)
+    width = min(paper.epw, sum(shares) * size * 0.26)
+    if not sheet.grouped:
+        return _ruled(paper, sheet, [width * share / sum(shares) for share in shares])
     with paper.table(
-        col_widths=widths,
-        width=min(paper.epw, sum(widths) * size * 0.26),
+        col_widths=shares,
+        width=width,
         line_height=size * 0.5,
         padding=(0.8, 0.9),
-        num_heading_rows=2 if sheet.grouped else 1,
+        num_heading_rows=2,
         headings_style=head,
         v_align="TOP",
     ) as table:
-        if sheet.grouped:
-            _grouped(table.row(), sheet)
+        _grouped(table.row(), sheet)
         row = table.row()
         for column in sheet.columns:
-            if column.group or not sheet.grouped:
+            if column.group:
                 row.cell(sheet.said(column.heading), align="C", v_align="MIDDLE")
         for cells in sheet.rows:
             _line(table.row(), sheet, cells)
         if sheet.total is not None:
             _line(table.row(style=FontFace(emphasis="BOLD")), sheet, sheet.total)
+    return None
+
+
+def _ruled(paper: Any, sheet: Sheet, widths: Sequence[float]) -> None:
+    """Without headings above headings; such a sheet may have thousands of lines."""
+    heads = [sheet.said(column.heading) for column in sheet.columns]
+    table = Ruled(paper, widths, [_align(column) for column in sheet.columns], heads, _PALE)
+    for strong, rows in ((False, sheet.rows), (True, [sheet.total] if sheet.total is not None else [])):
+        for cells in rows:
+            said = (_written(column, cell, sheet) for column, cell in zip(sheet.columns, cells, strict=True))
+            table.row(said, strong=strong)
+    table.end()
 
 
 def _grouped(row: Any, sheet: Sheet) -> None:
@@ -253,7 +269,7 @@ def _line(row: Any, sheet: Sheet, cells: Sequence[Cell]) -> None:
         row.cell(_written(column, cell, sheet), align=_align(column))
 
 
-def _align(column: Column) -> str:
+def _align(column: Column) -> Align:
     if column.kind is Kind.TEXT:
         return "L"
     return "C" if column.kind in (Kind.DATE, Kind.MOMENT) else "R"

@@ -20,7 +20,7 @@ from server.wording import both, t
 
 FETCHED = 1000  # rows held at a time
 COLUMNS: tuple[tuple[str, Kind, int], ...] = (
-    ("line", Kind.TEXT, 10),
+    ("line", Kind.TEXT, 12),
     ("code", Kind.TEXT, 27),
     ("procedure", Kind.TEXT, 22),
     ("copies", Kind.INTEGER, 6),

@@ -133,6 +133,37 @@ def test_a_proxy_files_only_with_the_authority_that_the_procedure_asks_for(panel
     shows(panel, say("clerk.done.title"))
 
 
+def test_a_result_by_post_asks_for_the_address_and_is_offered_by_post_at_its_return(panel: Page, other: Api) -> None:
+    procedure_box(panel).fill("khai sinh")
+    shows(panel, "Đăng ký khai sinh", ".found")
+    panel.keyboard.press("Enter")
+    applicant(panel).fill("Nguyễn Thị Thư")
+    wanted = panel.get_by_role("combobox", name=say("clerk.form.result_by"))
+    expect(wanted).to_have_value("in_person")
+    wanted.focus()
+    panel.keyboard.press("ArrowDown")
+    expect(wanted).to_have_value("post")
+    panel.keyboard.press("Control+Enter")
+    address = panel.get_by_role("textbox", name=say("clerk.form.address"))
+    expect(address).to_be_focused()
+    shows(panel, say("clerk.form.address_for_post"))
+    panel.keyboard.type("12 Le Loi")
+    panel.keyboard.press("Control+Enter")
+    shows(panel, say("clerk.done.title"))
+    code = panel.locator("p.code").inner_text()
+    assert other.post(f"/dossiers/{code}/result-ready")[0] == 200
+    collect_box(panel).fill(code)
+    panel.keyboard.press("Enter")
+    expect(panel.get_by_role("radio", name=say("clerk.collect.who_post"))).to_be_checked()
+    panel.get_by_role("button", name=say("guard.act.correct")).click()
+    panel.get_by_role("textbox", name=say("guard.field.why")).fill("Dan den lay")
+    panel.get_by_role("combobox", name=say("guard.field.result_by")).select_option("in_person")
+    panel.get_by_role("button", name=say("guard.confirm")).click()
+    shows(panel, say("guard.done.correct"))
+    expect(panel.get_by_role("radio", name=say("clerk.collect.who_applicant"))).to_be_checked()
+    assert other.get(f"/dossiers/{code}")[1]["result_by"] == "in_person"
+
+
 def test_what_the_server_refuses_is_marked_in_its_field_and_the_hand_is_there(panel: Page, other: Api) -> None:
     ready(other, "Nguyễn Thị Chín", external_code="H29.14-261123-0001")
     procedure_box(panel).fill("khai sinh")

@@ -249,6 +249,42 @@ def test_a_correction_that_changes_nothing_or_takes_anothers_code_is_refused(cle
     assert refused(taken) == (409, "dossier.external_known")
 
 
+# -- how the result is wanted ------------------------------------------------------------------------------------
+
+
+def test_a_result_is_wanted_at_the_counter_unless_somebody_says_otherwise(clerk):
+    assert accept(clerk)["result_by"] == "in_person"
+    assert accept(clerk, result_by="online")["result_by"] == "online"
+    posted = accept(clerk, result_by="post", address="12 Lê Lợi")
+    assert clerk.get(f"/dossiers/{posted['code']}").json["result_by"] == "post"
+    assert clerk.post("/dossiers", **given(), result_by="pigeon").status_code == 422
+
+
+@pytest.mark.parametrize("address", [{}, {"address": ""}, {"address": "   "}])
+def test_what_goes_by_post_needs_an_address(clerk, address):
+    needs = (409, "dossier.address_for_post")
+    assert refused(clerk.post("/dossiers", **given(), result_by="post", **address)) == needs
+    assert refused(clerk.post("/dossiers/at-once", **given(), result_by="post", **address)) == needs
+    dossier = accept(clerk)
+    path = f"/dossiers/{dossier['code']}/correct"
+    assert refused(clerk.post(path, reason="Đổi ý", result_by="post", **address)) == needs
+    right = clerk.post(path, reason="Đổi ý", result_by="post", address="12 Lê Lợi").json
+    assert (right["result_by"], right["address"]) == ("post", "12 Lê Lợi")
+    if address:
+        assert refused(clerk.post(path, reason="Đổi ý", **address)) == needs
+    assert clerk.post(path, reason="Đổi ý", result_by="in_person", **address).json["result_by"] == "in_person"
+    kept = clerk.get(f"/dossiers/{dossier['code']}/history").json["corrections"]
+    changes = [(one["before"], one["after"]) for one in kept if one["field"] == "result_by"]
+    assert changes == [("in_person", "post"), ("post", "in_person")]
+
+
+def test_the_receipt_that_is_queued_knows_how_the_result_is_wanted(clerk, printer):
+    accept(clerk, result_by="post", address="12 Lê Lợi")
+    job = printer.post("/print/jobs/claim", printers=["quay"], worker=str(UUID(int=1))).json["job"]
+    assert "Bưu chính" in str(job["slip"])
+    assert "Lê Lợi" not in str(job["slip"])
+
+
 def test_a_wrong_code_can_be_taken_away_and_null_elsewhere_means_left_out(clerk):
     first, second = accept(clerk, external_code="H29-1"), accept(clerk, external_code="H29-2")
     for dossier, nothing in ((first, None), (second, "")):

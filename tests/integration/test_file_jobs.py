@@ -2,12 +2,17 @@
 
 import io
 import stat
+import subprocess
+import sys
 import uuid
+from collections.abc import Iterator
+from threading import Event
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
 
-from server import caretaker, db, dossier_views, file_jobs, wording
+from server import caretaker, db, dossier_files, dossier_views, file_jobs, wording
 from server.models.dossiers import dossiers
 from server.models.dossiers import file_jobs as jobs
 from server.models.journal import journal as journal_table
@@ -164,6 +169,73 @@ def test_a_restart_ends_what_was_going_on_in_words(leader, settings, sheet, stat
     assert (shown["state"], files(settings)) == ("failed", [])
     assert shown["problem"]["vi"] != shown["problem"]["en"]
     assert read(leader, sheet(LINE)) != job
+
+
+@pytest.fixture
+def held(monkeypatch) -> Iterator[SimpleNamespace]:
+    """Files are planned only once they are let go; `begun` says that one waits."""
+    both = SimpleNamespace(begun=Event(), go=Event())
+    real = dossier_files.plan
+
+    def plan(*asked):
+        both.begun.set()
+        assert both.go.wait(30)
+        return real(*asked)
+
+    monkeypatch.setattr(dossier_files, "plan", plan)
+    yield both
+    both.go.set()
+
+
+def test_another_process_that_starts_leaves_alone_what_goes_on_in_this_one(leader, settings, sheet, held):  # noqa: F811
+    job = upload(leader, sheet(LINE)).json["id"]
+    assert while_it_goes_on(leader, job, held) == ("reading", "ready")
+    leader.post(f"/imports/{job}/take")
+    assert while_it_goes_on(leader, job, held) == ("taking", "taken")
+    assert (kept(), files(settings)) == (1, [])
+
+
+def while_it_goes_on(leader, job: int, held) -> tuple[str, str]:
+    """The job's state after another process started, and when it was let go; the mark conflicts in one process too."""
+    assert held.begun.wait(30)
+    file_jobs.restarted()
+    meanwhile = leader.get(f"/imports/{job}").json["state"]
+    held.begun.clear()
+    held.go.set()
+    file_jobs.wait(job)
+    held.go.clear()
+    return meanwhile, leader.get(f"/imports/{job}").json["state"]
+
+
+def test_what_another_process_does_ends_only_with_that_process(leader, settings, sheet):  # noqa: F811
+    job = read(leader, sheet(LINE))
+    says = "import sys; from pathlib import Path; from server.running import Running\n"
+    says += "print(Running(Path(sys.argv[1])).name, flush=True); sys.stdin.read()"
+    asked = [sys.executable, "-c", says, str(settings.data_dir / "imports")]
+    with subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        mark = other.stdout.readline().strip()
+        with db.transaction() as connection:
+            connection.execute(jobs.update().values(state="taking", told={"mark": mark}))
+        file_jobs.restarted()
+        assert leader.get(f"/imports/{job}").json["state"] == "taking"
+        assert set(files(settings)) == {f"{job}.upload", f"{mark}.running"}
+        other.kill()
+    file_jobs.restarted()
+    assert leader.get(f"/imports/{job}").json["state"] == "failed"
+    assert files(settings) == []
+
+
+def test_a_job_that_did_not_come_to_run_leaves_no_mark(leader, settings, sheet, monkeypatch):  # noqa: F811
+    marks = []
+
+    def fails(*_: object) -> None:
+        marks.append([name for name in files(settings) if name.endswith(".running")])
+        raise RuntimeError("after the mark was made")
+
+    monkeypatch.setattr(file_jobs.once, "done", fails)
+    assert upload(leader, sheet(LINE)).status_code == 500
+    assert len(marks[0]) == 1
+    assert marks[0][0] not in files(settings)
 
 
 def test_a_file_that_nobody_took_is_gone_after_a_day_and_a_taken_one_stays_as_counts(leader, settings, sheet, time):  # noqa: F811

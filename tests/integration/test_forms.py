@@ -1,5 +1,6 @@
 """The written forms of a dossier that is in the hall: queued with the fact, printed by staff, known by nobody else."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -129,7 +130,8 @@ def test_the_old_set_of_forms_has_no_stop_notice_but_the_stop_is_kept(clerk, tmp
     assert [form["form"] for form in stopped["forms"]] == ["05"]
     assert jobs(dossier) == [("receipt", "quay")]
     assert sheet(clerk, dossier, "stop").status_code == 404
-    assert sheet(clerk, dossier, "06").status_code == 404  # the register
+    assert sheet(clerk, dossier, "07").status_code == 404
+    assert "TRÍCH SỔ THEO DÕI HỒ SƠ" in words(sheet(clerk, dossier, "06"), tmp_path)
     assert "PHIẾU KIỂM SOÁT" in words(sheet(clerk, dossier, "05"), tmp_path)
 
 
@@ -143,7 +145,7 @@ def test_the_receipt_is_there_at_once_and_the_others_once_they_are_written(clerk
     assert f"Số điện thoại: {PHONE}" in said
     assert "thứ Sáu 27/11/2026" in said
     assert sheet(clerk, dossier, "06").status_code == 200
-    assert [sheet(clerk, dossier, form).status_code for form in ("02", "03", "04", "05", "07", "x")] == [404] * 6
+    assert [sheet(clerk, dossier, form).status_code for form in ("02", "03", "04", "05", "08", "x")] == [404] * 6
     act(clerk, dossier, "supplement", missing=["Quyết định ly hôn"], reason="Thiếu bản chính")
     assert "Số: 1/HDHS" in words(sheet(clerk, dossier, "02", "?size=A4"), tmp_path)
     assert "Lý do: Thiếu bản chính" in words(sheet(clerk, dossier, "supplement"), tmp_path)
@@ -152,6 +154,19 @@ def test_the_receipt_is_there_at_once_and_the_others_once_they_are_written(clerk
     assert "Tình trạng giải quyết khi dừng: chờ bổ sung" in said
     assert sheet(clerk, {"code": "P8-261123-9999"}, "01").status_code == 404
     assert sheet(clerk, dossier, "01", "?size=A3").status_code == 404
+
+
+def test_the_sheet_ticks_the_way_that_stands_after_a_correction(clerk, tmp_path):
+    dossier = accept(clerk)
+
+    def ticked() -> list[bool]:
+        pairs = [("Trực", "tiếp"), ("Bưu", "chính"), ("Trực", "tuyến")]
+        inks = forms.ink_before(sheet(clerk, dossier, "01").data, tmp_path, pairs, mm=2.4)
+        return [ink > 0 for ink in inks]
+
+    assert ticked() == [True, False, False]
+    act(clerk, dossier, "correct", reason="Đổi ý", result_by="online")
+    assert ticked() == [False, False, True]
 
 
 def test_a_sign_that_the_face_has_not_shows_that_something_stood_there(clerk, tmp_path):
@@ -188,6 +203,30 @@ def test_the_control_slip_judges_each_leg_by_its_own_limit(app, hall_id, clerk, 
     province = Caller(app.test_client(), {"Authorization": f"Bearer {made['token']}"})
     act(province, dossier, "result-ready")
     assert "Lãnh đạo Văn thư Quá hạn" in words(sheet(province, dossier, "06"), tmp_path)
+
+
+def test_the_line_of_the_register_fills_as_the_dossier_goes_its_way(clerk, tmp_path, time):
+    dossier = accept(clerk)
+    assert re.search(r"Chuyển đến cơ quan: \.{10}", words(sheet(clerk, dossier, "07"), tmp_path))
+    act(clerk, dossier, "hand-over", to_whom="Công chức hộ tịch")
+    act(clerk, dossier, "hand-over", to_whom="Lãnh đạo")
+    act(clerk, dossier, "extend", reason="Chờ xác minh", new_due="2026-12-01")
+    time.pass_(hours=1)
+    act(clerk, dossier, "result-ready")
+    time.pass_(hours=1)
+    proxy = {"collector": "proxy", "collector_name": "Trần Văn Thay", "authority": "giấy ủy quyền"}
+    act(clerk, dossier, "return", **proxy)
+    said = words(sheet(clerk, dossier, "register", "?size=A4"), tmp_path)
+    assert "Quyển số 2026, số thứ tự 1" in said
+    assert f"Số điện thoại: {PHONE}" in said
+    assert "Chuyển đến cơ quan: Công chức hộ tịch, 08 giờ" in said
+    assert "thứ Sáu 27/11/2026 Hẹn trả hiện nay: 17 giờ 00 phút, thứ Ba 01/12/2026" in said
+    assert "Nhận kết quả: 09 giờ" in said
+    assert "Trả kết quả: 10 giờ" in said
+    assert "Người nhận: Trần Văn Thay; giấy ủy quyền" in said
+    lost = accept(clerk)
+    act(clerk, lost, "withdraw", reason="Đổi ý")
+    assert "Ghi chú: đã rút" in words(sheet(clerk, lost, "register"), tmp_path)
 
 
 def test_the_file_is_not_kept_and_the_journal_says_who_printed_what_without_a_name(clerk, hall_id):
@@ -233,7 +272,7 @@ def test_the_command_renders_a_form_as_pdf_and_as_slip(app, settings: Settings, 
     made = tmp_path / "made.pdf"
     assert render("stop", dossier["code"], "--out", str(made), "--size", "A4").exit_code == 0
     assert "Gia đình đổi ý" in forms.text(made.read_bytes(), tmp_path)
-    for kind in ("stop", "control"):
+    for kind in ("stop", "control", "register"):
         assert render(kind, dossier["code"], "--out", str(tmp_path / f"{kind}.png")).exit_code == 0
         with Image.open(tmp_path / f"{kind}.png") as picture:
             assert picture.width == 576

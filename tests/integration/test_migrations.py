@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from server import db, schema
 from server.models.dossiers import dossiers
@@ -58,9 +59,12 @@ def test_a_ward_of_the_first_schema_is_brought_up_with_its_dossiers(store, tmp_p
     with db.reading() as connection:
         row = connection.execute(select(dossiers)).one()
         assert (row.code, row.origin, row.version_assumed, row.at_once) == ("P8-261123-0001", "counter", False, False)
+        assert row.result_by == "in_person"
         assert row.early_until == row.in_time_until - timedelta(days=1)
         if store == "sqlite":
             assert list(connection.execute(text("PRAGMA foreign_key_check"))) == []
+    with pytest.raises(IntegrityError, match="ck_dossiers_result_by"), db.transaction() as connection:
+        connection.execute(update(dossiers).values(result_by="pigeon"))
     db.close()
 
 

@@ -1,25 +1,18 @@
 """The written forms: every field of the law's templates is said, in both sets of forms, on sheets and on slips."""
 
-import io
 import re
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import zxingcpp
 from PIL import Image
 
-from printer import layout
-from printer.slips import Slip, pack, unpack
-from server import paper
 from server.documents.compose import compose
-from server.documents.document import NUMBERS, Document
-from server.documents.facts import for_slip
+from server.documents.document import NUMBERS, Choice, Document
 from server.documents.pdf import draw
 from server.domain.errors import NotFound
 from tests import forms
-from tests.forms import CODE, LINK
+from tests.forms import CODE, LINK, OWN_SHEETS, codes_in, document, slip_of, slip_words
 
 KINDS = tuple(NUMBERS[2025])
 HEAD = ("UBND PHƯỜNG 8", "Trung tâm Phục vụ hành chính", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
@@ -107,47 +100,34 @@ SAYS = {
         "Đang giải quyết",
         "đủ giấy tờ",
     ),
+    "register": (
+        "Mẫu số 07",
+        "Số: 317/STD-TTPVHCC",
+        "TRÍCH SỔ THEO DÕI HỒ SƠ",
+        "Vào Sổ theo dõi hồ sơ: Quyển số 2026, số thứ tự 317",
+        "Tên thủ tục hành chính: Xác nhận tình trạng hôn nhân",
+        "Số lượng hồ sơ: 01 bộ",
+        "Tên cá nhân, tổ chức: Nguyễn Thị Ngọc Ánh",
+        "Địa chỉ: 12/5 đường Lê Lợi, Khu phố 3",
+        "Số điện thoại: 0912 345 678",
+        "Cơ quan giải quyết: UBND Phường 8",
+        "Ngày tiếp nhận: 08 giờ 05 phút, thứ Hai 23/11/2026",
+        "Ngày hẹn trả kết quả: 17 giờ 00 phút, thứ Sáu 27/11/2026",
+        "Chuyển đến cơ quan: Công chức hộ tịch, 09 giờ 00 phút, thứ Hai 23/11/2026",
+        "Nhận kết quả: 11 giờ 00 phút, thứ Năm 26/11/2026",
+        "Trả kết quả: 10 giờ 20 phút, thứ Sáu 27/11/2026",
+        "Phương thức trả: Người được ủy quyền nhận thay",
+        "Người nhận: Trần Văn Thay; giấy ủy quyền 12/2026",
+        "Ghi chú: trả kèm hai bản sao",
+        "NGƯỜI NHẬN KẾT QUẢ NGƯỜI TRẢ KẾT QUẢ",
+        "(Ký, ghi rõ họ tên) (Ký, ghi rõ họ tên)",
+    ),
 }
-
-
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("fonts")
-
-
-def document(kind: str, form_set: int = 2025, **more: object) -> Document:
-    return compose(forms.ward(form_set=form_set), kind, forms.facts(kind, **more))
 
 
 def read(made: Document, folder: Path, size: str = "A5") -> str:
     """The words that a reader copies, with single spaces."""
     return " ".join(forms.text(draw(made, size), folder).split())
-
-
-def slip_of(kind: str, **more: object) -> Slip:
-    return paper.compose(forms.ward(), kind, for_slip(forms.facts(kind, **more)))
-
-
-def slip_words(slip: Slip) -> str:
-    said: list[str] = []
-
-    def walk(value: object) -> None:
-        if isinstance(value, dict):
-            for name, each in value.items():
-                if name not in ("block", "size", "align", "data"):
-                    walk(each)
-        elif isinstance(value, list | tuple):
-            for each in value:
-                walk(each)
-        elif isinstance(value, str):
-            said.append(value)
-
-    walk(pack(slip)["blocks"])
-    return " | ".join(said)
-
-
-def codes_in(picture: Image.Image) -> set[str]:
-    return {found.text for found in zxingcpp.read_barcodes(picture)}
 
 
 # -- sheets ------------------------------------------------------------------------------------------------------
@@ -187,7 +167,7 @@ def test_the_sheet_is_upright_and_says_what_it_is(size: str, points: str, tmp_pa
 def test_both_codes_on_a_sheet_are_read_back(kind: str, size: str, tmp_path: Path) -> None:
     with Image.open(forms.pictures(draw(document(kind), size), tmp_path)[0]) as page:
         found = codes_in(page.convert("L"))
-    assert found == ({CODE} if kind == "control" else {CODE, LINK})
+    assert found == ({CODE} if kind in OWN_SHEETS else {CODE, LINK})
 
 
 def test_the_longest_names_and_sixty_papers_stay_whole_over_numbered_pages(tmp_path: Path) -> None:
@@ -222,6 +202,7 @@ def test_the_old_set_of_forms_has_its_own_names_and_numbers(tmp_path: Path) -> N
     old = document("apology", 2018)
     assert (old.form, old.title) == ("04", "Phiếu xin lỗi và hẹn lại ngày trả kết quả")
     assert (document("control", 2018).form, document("control").form) == ("05", "06")
+    assert (document("register", 2018).form, document("register").form) == ("06", "07")
     with pytest.raises(NotFound):
         document("stop", 2018)
     assert "Mẫu số 05 (Thông tư 01/2018/TT-VPCP)" in read(document("control", 2018), tmp_path)
@@ -262,48 +243,67 @@ def test_the_provinces_own_code_heads_the_form_where_there_is_one(tmp_path: Path
     assert ("Mã hồ sơ: H29.14-261123-0777" in words, CODE in words) == (True, False)
 
 
+def test_a_line_of_the_register_that_has_just_begun_is_dots_for_the_pen(tmp_path: Path) -> None:
+    nothing = {"handed": None, "result_at": None, "returned_at": None, "collector": None, "note": ""}
+    made = document("register", line=nothing)
+    words = read(made, tmp_path)
+    for label in ("Chuyển đến cơ quan", "Nhận kết quả", "Trả kết quả", "Phương thức trả", "Người nhận", "Ghi chú"):
+        assert re.search(rf"{label}: \.{{10,}}", words), label
+    assert [one.name for one in made.signatures] == ["", ""]
+    assert "Chuyển đến" not in slip_words(slip_of("register", line=nothing))
+
+
+def test_the_register_shows_a_new_date_beside_the_one_that_was_promised(tmp_path: Path) -> None:
+    words = read(document("register", due_at=forms.at(30, 10)), tmp_path)
+    assert "Ngày hẹn trả kết quả: 17 giờ 00 phút, thứ Sáu 27/11/2026" in words
+    assert "Hẹn trả hiện nay: 17 giờ 00 phút, thứ Hai 30/11/2026" in words
+    assert "Hẹn trả hiện nay" not in read(document("register"), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("collector", "how", "taker"),
+    [
+        ({"who": "applicant", "name": "", "authority": ""}, "Trực tiếp", "Nguyễn Thị Ngọc Ánh"),
+        ({"who": "post", "name": "", "authority": ""}, "Bưu chính", ""),
+    ],
+)
+def test_the_register_says_how_a_result_was_returned_and_who_signs(collector: dict, how: str, taker: str) -> None:
+    made = document("register", line={"collector": collector})
+    said = {part.label: part.value for part in made.parts}
+    assert (said["Phương thức trả"], said["Người nhận"]) == (how, taker)
+    assert [one.name for one in made.signatures] == [taker, ""]
+
+
+def test_the_register_notes_how_a_dossier_ended() -> None:
+    said = {part.label: part.value for part in document("register", line={"ended": "withdrawn"}).parts}
+    assert said["Ghi chú"] == "trả kèm hai bản sao; đã rút"
+
+
+@pytest.mark.parametrize("size", ["A5", "A4"])
+@pytest.mark.parametrize(
+    ("wanted", "ticked"), [("in_person", [0]), ("post", [1]), ("online", [2]), (None, [])], ids=str
+)
+def test_the_way_that_was_asked_for_is_ticked_and_an_unknown_one_left_for_the_pen(
+    wanted: str | None, ticked: list[int], size: str, tmp_path: Path
+) -> None:
+    pdf = draw(document("receipt", result_by=wanted), size)
+    pairs = [("Trực", "tiếp"), ("Bưu", "chính"), ("Trực", "tuyến")]
+    inks = forms.ink_before(pdf, tmp_path, pairs, mm=3.1 * (0.78 if size == "A5" else 1))
+    assert [place for place, ink in enumerate(inks) if ink > 0.2] == ticked
+    assert [ink for place, ink in enumerate(inks) if place not in ticked] == [0] * (3 - len(ticked))
+
+
+def test_facts_of_before_the_way_was_asked_leave_the_boxes_empty() -> None:
+    facts = forms.facts("receipt")
+    del facts["dossier"]["result_by"]
+    boxes = [part for part in compose(forms.ward(), "receipt", facts).parts if isinstance(part, Choice)]
+    assert [(box.chosen, box.said, box.options) for box in boxes] == [
+        (None, "", ("Trực tiếp", "Bưu chính", "Trực tuyến"))
+    ]
+
+
 def test_a_proxy_is_named_and_signs(tmp_path: Path) -> None:
     proxy = {"name": "Trần Văn Thay", "relation": "con", "authority": "giấy ủy quyền 12/2026"}
     made = document("receipt", submitter=proxy)
     assert "Người nộp thay: Trần Văn Thay; con; giấy ủy quyền 12/2026" in read(made, tmp_path)
     assert made.signatures[0].name == "Trần Văn Thay"
-
-
-# -- slips -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", paper.FORMS)
-def test_the_slip_says_what_the_sheet_says_but_no_address_and_no_telephone(kind: str) -> None:
-    words = slip_words(slip_of(kind))
-    assert document(kind).title in words
-    assert CODE in words
-    for secret in ("0912 345 678", "Lê Lợi", "anh@example.vn"):
-        assert secret not in words
-    form = forms.FORMS.get(kind, {})
-    assert form.get("reason", "") in words
-    assert unpack(pack(slip_of(kind))) == slip_of(kind)
-
-
-@pytest.mark.parametrize("width", [576, 384])
-@pytest.mark.parametrize("kind", paper.FORMS)
-def test_both_codes_on_a_slip_are_read_back(kind: str, width: int, cache: Path) -> None:
-    picture = Image.open(io.BytesIO(layout.picture(slip_of(kind), width, cache))).convert("L")
-    framed = Image.new("L", (picture.width + 80, picture.height + 80), 255)
-    framed.paste(picture, (40, 40))
-    assert codes_in(framed) == ({CODE} if kind == "control" else {CODE, LINK})
-
-
-def test_a_second_copy_and_a_demonstration_say_what_they_are() -> None:
-    ward = replace(forms.ward(), demo=True)
-    words = slip_words(paper.compose(ward, "refusal", for_slip(forms.facts("refusal")), copy=2))
-    assert "BẢN IN LẠI (lần 2)" in words
-    assert "BẢN TRÌNH DIỄN" in words
-    assert "BẢN IN LẠI" not in slip_words(slip_of("refusal"))
-
-
-def test_the_thermal_receipt_names_its_line_in_the_register_once_there_is_one() -> None:
-    both = {"procedure_name": {"vi": "Hộ tịch"}, "limit_words": {"vi": "3 ngày làm việc"}, "lookup_code": "4827"}
-    told = {"at": forms.at(23, 1), "dossier": forms.dossier(channel="in_person", **both)}
-    assert "quyển 2026, số 317" in slip_words(paper.compose(forms.ward(), "receipt", told))
-    told["dossier"]["book_serial"] = None
-    assert "quyển" not in slip_words(paper.compose(forms.ward(), "receipt", told))

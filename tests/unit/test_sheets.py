@@ -3,16 +3,20 @@
 import csv
 import io
 import subprocess
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from fpdf import FPDF
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from printer.fonts import be_vietnam
 from server.clock import VIET_NAM
 from server.reports import export
+from server.reports.ruled import ACROSS, Ruled
 from server.reports.sheet import Column, Kind, Sheet
 
 
@@ -182,3 +186,66 @@ def test_the_letters_of_a_pdf_travel_with_it(tmp_path):
     fonts = subprocess.run(["pdffonts", str(path)], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     assert fonts
     assert all("BeVietnamPro" in font and " yes yes yes" in font for font in fonts)
+
+
+# -- PDF without headings above headings ---------------------------------------------------------------------------
+
+PLAIN = [Column(words("Mã"), width=10), Column(words("Ghi chú"), width=24), Column(words("Số"), Kind.INTEGER, 6)]
+
+
+def pages_of(made: Sheet, tmp_path: Path) -> list[str]:
+    return pdf_text(export.pdf_of([made]), tmp_path).strip("\f").split("\f")
+
+
+def test_a_long_list_has_each_line_once_and_its_headings_on_every_page(tmp_path):
+    rows = [[f"H-{n}", "Đã trả tại quầy cho người được ủy quyền", n] for n in range(200)]
+    pages = pages_of(sheet(*rows, columns=PLAIN, total=["Tổng", "", 19_900]), tmp_path)
+    assert len(pages) > 2
+    assert [page.count("Ghi chú") for page in pages] == [1] * len(pages)
+    assert [sum(f"H-{n}\x20" in page for page in pages) for n in range(200)] == [1] * 200
+    assert ["19.900" in page for page in pages] == [False] * (len(pages) - 1) + [True]
+
+
+def test_a_line_that_does_not_fit_begins_the_next_page_and_is_not_torn(tmp_path):
+    note = " ".join(["dòng"] * 60)
+    pages = pages_of(sheet(*([f"H-{n}", note, n] for n in range(40)), columns=PLAIN), tmp_path)
+    assert len(pages) > 1
+    assert [page.count("dòng") for page in pages] == [60 * page.count("H-") for page in pages]
+
+
+def test_a_line_longer_than_a_page_goes_on_over_the_next_ones(tmp_path):
+    rows = [["H-1", " ".join(f"từ{n}" for n in range(900)), 1], ["H-2", "", 2]]
+    pages = pages_of(sheet(*rows, columns=PLAIN), tmp_path)
+    assert [page.count("Ghi chú") for page in pages] == [1] * len(pages)
+    assert len(pages) > 1
+    assert " ".join(pages).count("từ") == 900
+    assert "H-2" in pages[-1]
+
+
+@pytest.fixture(scope="module")
+def watched() -> Iterator[tuple[FPDF, list[tuple[float, str]]]]:
+    """Paper, and what was set on it: from where on, and which words."""
+    paper, drawn = FPDF(), []
+    paper.add_font("Be", "", be_vietnam("Regular"))
+    paper.add_font("Be", "B", be_vietnam("SemiBold"))
+    paper.set_font("Be", size=8)
+    paper.text = lambda x, y, said: drawn.append((x, said))
+    yield paper, drawn
+    paper.output()  # closes the files of the letters
+
+
+@given(st.lists(st.text("aẤy W", max_size=70), min_size=1, max_size=4))
+@settings(max_examples=40, deadline=None)
+def test_no_letter_is_lost_and_no_line_is_wider_than_its_cell(watched, cells):
+    paper, drawn = watched
+    paper.add_page()
+    table = Ruled(paper, [25] * len(cells), ["R"] * len(cells), ["Đầu"] * len(cells), (230, 230, 230))
+    drawn.clear()
+    table.row(cells)
+    for place, cell in enumerate(cells):
+        left = paper.l_margin + 25 * place
+        mine = [(x, said) for x, said in drawn if left <= x < left + 25]
+        assert "".join(said for _, said in mine).replace(" ", "") == cell.replace(" ", "")
+        for x, said in mine:
+            assert x >= left + ACROSS - 0.001
+            assert x + paper.get_string_width(said) == pytest.approx(left + 25 - ACROSS)

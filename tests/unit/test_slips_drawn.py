@@ -187,7 +187,7 @@ def test_a_letter_that_the_font_lacks_is_seen_and_logged(cache: Path, caplog: py
 
 
 def test_the_installed_font_has_every_vietnamese_letter(cache: Path) -> None:
-    assert len(set(glyphs.VIETNAMESE + glyphs.VIETNAMESE.upper())) == 134
+    assert len(set(fonts.VIETNAMESE + fonts.VIETNAMESE.upper())) == 134
     assert glyphs.missing_vietnamese(cache) == ""
     assert not glyphs.face("Bold", 26, 576, cache).has("漢")
 

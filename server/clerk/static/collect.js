@@ -26,7 +26,8 @@ const body = el("div", { "aria-live": "polite" });
 const who = { name: field("clerk.collect.collector", text()), authority: field("clerk.collect.authority", text(null)) };
 const foot = el("div", { class: "fin" });
 const deeds = actsFor({ perform, changed: (value, words) => {
-  dossier = value;
+  if (value.result_by === dossier.result_by) dossier = value;
+  else show(value);
   word = words;
   announce(words);
   draw();
@@ -172,11 +173,13 @@ function card() {
 
 // What was written to the applicant, to print on A5 for signature and seal.
 function papersOf(one) {
-  const forms = [["receipt", null], ...one.forms.map((form) => [FORM_OF[form.form], form])];
-  return el("p", { class: "sheets" }, el("b", {}, t("clerk.collect.sheets")), forms.map(([kind, form]) =>
-    el("a", { href: `/clerk/dossiers/${encodeURIComponent(one.code)}/${kind}.pdf?size=A5`, target: "_blank", rel: "noopener" },
-      form ? t(`clerk.sheet.${kind}`, { n: form.number }) : t("clerk.sheet.receipt"))),
-    el("a", { href: `/clerk/dossiers/${encodeURIComponent(one.code)}/control.pdf?size=A5`, target: "_blank", rel: "noopener" }, t("clerk.sheet.control")));
+  const sheet = (kind, title) =>
+    el("a", { href: `/clerk/dossiers/${encodeURIComponent(one.code)}/${kind}.pdf?size=A5`, target: "_blank", rel: "noopener" }, title);
+  return el("p", { class: "sheets" }, el("b", {}, t("clerk.collect.sheets")),
+    sheet("receipt", t("clerk.sheet.receipt")),
+    one.forms.map((form) => sheet(FORM_OF[form.form], t(`clerk.sheet.${FORM_OF[form.form]}`, { n: form.number }))),
+    sheet("control", t("clerk.sheet.control")),
+    sheet("register", t("clerk.sheet.register")));
 }
 
 function handOver() {

@@ -1,7 +1,7 @@
 // The middle column: the number at the counter, Tiếp theo, the other keys and the outcomes. No key ever moves.
-import { t, count, name, el, icon, clock, now, lang } from "/static/hall.js";
+import { t, count, name, el, icon, clock, now, lang, page } from "/static/hall.js";
 import { current, desk, elapsed } from "./desk.js";
-import { standing, unsent } from "./outbox.js";
+import { send, standing, underway, unsent } from "./outbox.js";
 import { COMMANDS, OUTCOMES, absentNow, finish, keyName, mayFinish, run } from "./commands.js";
 import { place } from "./ask.js";
 import { fill, w } from "./words.js";
@@ -11,7 +11,10 @@ const big = el("b", { class: "big" });
 const about = el("p");
 const timing = el("b");
 const since = el("p");
-const cur = el("div", { class: "cur", "aria-live": "polite" }, label, big, about, since);
+const rate = el("button", { class: "btn small", type: "button", hidden: true, onclick: printRating }, icon("printer"), w("clerk.now.rate"), " ", el("b"));
+const rated = el("p", { role: "status" });
+const cur = el("div", { class: "cur", "aria-live": "polite" }, label, big, about, since, rate, rated);
+let served = null; // {id, number}: the visit that ended last here, whose citizen may still stand at the counter
 const hint = el("span");
 const keys = new Map();
 
@@ -51,9 +54,28 @@ function facts(ticket) {
   return parts.join(" · ");
 }
 
+// Only where phones reach the hall does the slip's code lead anywhere.
+function drawRate(ticket) {
+  if (ticket?.state === "serving") served = { id: ticket.id, number: ticket.number };
+  rate.hidden = Boolean(ticket) || !served || !page.public;
+  rate.lastChild.textContent = served?.number ?? "";
+  if (ticket) rated.textContent = "";
+}
+
+function printRating() {
+  const about = `rating ${served.id}`;
+  if (underway(about)) return;
+  const { number } = served;
+  send({ label: "clerk.do.rating", facts: { number }, path: `/tickets/${served.id}/rating-slip`, about,
+    done: () => (rated.textContent = t("clerk.now.rate_printing", { number })), refused: (refusal) => (rated.textContent = refusal.detail) });
+  served = null;
+  drawTicket();
+}
+
 function drawCurrent() {
   const ticket = current();
   const serving = ticket?.state === "serving";
+  drawRate(ticket);
   cur.classList.toggle("called", ticket?.state === "called");
   const state = ticket ? (serving ? "serving" : "called") : "free";
   fill(label, `${state}${lang()}`, () => t(`clerk.now.${state}`));

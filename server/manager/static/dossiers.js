@@ -131,7 +131,8 @@ function forms(one) {
   return el("ul", { class: "papers" },
     sheet("receipt", t("manager.form.receipt")),
     one.forms.map((form) => sheet(FORM_OF[form.form], t(`manager.form.${FORM_OF[form.form]}`, { n: form.number }), both(form.at))),
-    sheet("control", t("manager.form.control")));
+    sheet("control", t("manager.form.control")),
+    sheet("register", t("manager.form.register")));
 }
 
 async function refresh() {

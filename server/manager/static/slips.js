@@ -41,7 +41,7 @@ async function refresh() {
 }
 
 function slip(job) {
-  const label = job.kind === "fees" ? date(`${job.label}T00:00:00+07:00`) : job.label; // a list's label is its day
+  const label = ["fees", "day"].includes(job.kind) ? date(`${job.label}T00:00:00+07:00`) : job.label; // their label is their day
   const what = t(`manager.slips.${job.kind}`, { label });
   const source = `/manager/slips/${job.id}.png`;
   const at = job.done_at ?? job.queued_at;

@@ -1,7 +1,7 @@
 // The hall now, in one sentence, four figures, the counters and the promises by date.
 import { t, count, name, el, icon, clock, now, reloadWhenIdle } from "/static/hall.js";
 import { Live } from "/static/live.js";
-import { ask, main, silent, refreshing, words, minutesOf } from "./office.js";
+import { ask, Deed, isoDay, main, silent, refreshing, words, minutesOf } from "./office.js";
 import { DRAWN, TONE, when } from "/static/standing.js";
 
 const COLUMNS = ["breach", "overdue", "today", "tomorrow", "week", "waiting"];
@@ -117,7 +117,20 @@ function machines(today) {
       const state = device.alive ? t("manager.today.alive") : gone ? t("manager.today.dead", { time: clock(device.seen_at) }) : t("manager.today.never");
       return el("li", { class: gone ? "bad" : "" }, icon(gone ? "offline" : MACHINES[device.kind]), el("b", {}, device.name), el("span", {}, state));
     });
-  return [el("h2", { class: "mt" }, t("manager.today.devices")), el("ul", { class: "dev" }, printers, devices)];
+  return [el("h2", { class: "mt" }, t("manager.today.devices")), el("ul", { class: "dev" }, printers, devices), printDay];
+}
+
+// The day on one paper, as it stands at the minute it is asked for.
+const printed = el("span", { role: "status" });
+const onPaper = el("button", { class: "btn", type: "button", onclick: printToday }, icon("printer"), t("manager.today.print_day"));
+const printDay = el("p", { class: "mt" }, onPaper, " ", printed);
+const deed = new Deed("/reports/day/print");
+
+async function printToday() {
+  onPaper.disabled = true;
+  const { trouble } = await deed.send({ day: isoDay() });
+  printed.textContent = trouble ?? t("manager.today.day_printing");
+  onPaper.disabled = false;
 }
 
 const urgent = (column, n) =>
