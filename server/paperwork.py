@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from threading import Condition
 from typing import Any
 
-from server import clock, db, events, settings_now, spool
+from server import clock, db, events, printer_care, settings_now, spool
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
 
@@ -46,7 +46,7 @@ def next_job(
 def set_fault(hall_id: int, name: str, fault: str) -> None:
     """Switch a virtual printer's fault. NotFound `printer.unknown`; Refused `printer.not_virtual`."""
     with db.reading() as connection:
-        known = {row["name"]: row["uri"] for row in spool.printers_of(connection, hall_id)}
+        known = {row["name"]: row["uri"] for row in printer_care.of(connection, hall_id)}
     if name not in known:
         raise NotFound("printer.unknown", printer=name)
     if not known[name].startswith("virtual:"):

@@ -5,11 +5,12 @@ from uuid import UUID, uuid4
 
 from pydantic import Field
 
-from server import auth, board, devices, paperwork, spool
+from server import auth, devices, paperwork, printer_care, spool
 from server.api.operations import Given, Subject
 from server.api.tickets import STAFF, Asked
 
 api = Subject("printing")
+MOST_ROWS = 200_000  # of dots on one slip: 25 m
 STATES = Literal[
     "ok", "paper_low", "paper_out", "cover_open", "offline", "unreachable", "stalled", "unconfirmed", "unknown"
 ]
@@ -26,6 +27,7 @@ class Outcome(Given):
     verdict: Literal["printed", "not_started", "uncertain"]
     problem: str = Field("", max_length=20)
     paper: str = Field("unknown", max_length=10)
+    rows: int = Field(0, ge=0, le=MOST_ROWS)
     worker: UUID
     request_id: UUID | None = None
 
@@ -40,6 +42,10 @@ class Jobs(Given):
     state: Literal["trouble", "recent"] = "recent"
 
 
+class NewRoll(Asked):
+    metres: int | None = Field(None, ge=5, le=300)
+
+
 class Fault(Asked):
     fault: Literal["none", "paper_out", "cover_open", "offline"]
 
@@ -47,7 +53,7 @@ class Fault(Asked):
 @api.get("/printers", who=("printer", *STAFF), gives="Printers")
 def printers():
     """The hall's printers and how they are."""
-    return {"items": board.printers(auth.hall_id()), "next_cursor": None}
+    return {"items": printer_care.listed(auth.hall_id()), "next_cursor": None}
 
 
 @api.post("/print/jobs/claim", who=("printer",), body=Claim, gives="Claimed", refuses=(409,))
@@ -62,14 +68,15 @@ def claim(body: Claim):
 
 @api.post("/print/jobs/<int:job>/outcome", who=("printer",), body=Outcome, gives="Job", refuses=(404, 409))
 def outcome(job: int, body: Outcome):
-    """What became of a job."""
-    return spool.outcome(auth.actor(), job, verdict=body.verdict, problem=body.problem, worker=str(body.worker))
+    """What became of a job, and how many rows of dots it took of the roll."""
+    said = {"verdict": body.verdict, "problem": body.problem, "worker": str(body.worker), "rows": body.rows}
+    return spool.outcome(auth.actor(), job, **said)
 
 
 @api.post("/printers/<name>/status", who=("printer",), body=Status, gives="Nothing", refuses=(404,))
 def status(name: str, body: Status):
     """A printer's own word while it is idle or waits for paper."""
-    spool.printer_says(auth.actor(), name, body.state)
+    printer_care.printer_says(auth.actor(), name, body.state)
     return {}
 
 
@@ -83,6 +90,12 @@ def jobs(query: Jobs):
 def reprint(job: int, body: Asked):
     """Another copy by hand, marked as one."""
     return spool.reprint(auth.actor(), job, request_id=body.id)
+
+
+@api.post("/printers/<name>/roll", who=STAFF, body=NewRoll, gives="Printer", refuses=(404,))
+def new_roll(name: str, body: NewRoll):
+    """Staff put in a new roll, of `metres` when it is not as long as the last."""
+    return printer_care.new_roll(auth.actor(), name, request_id=body.id, metres=body.metres)
 
 
 @api.post("/printers/<name>/fault", who=("leader", "admin"), body=Fault, gives="Nothing", refuses=(404, 409))
