@@ -5,17 +5,22 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
+from printer import addresses
 from server import clock, events, journal, once
 from server import ward as wards
 from server.db import Prepared, reading, record, transaction
-from server.domain.errors import NotFound
+from server.documents.document import NUMBERS
+from server.domain.errors import NotFound, Refused
 from server.domain.roll import Roll
 from server.journal import Actor
+from server.models.halls import halls
 from server.models.paper import print_jobs, printers
 from server.once import Act
 
 TROUBLE = ("paper_out", "cover_open", "offline", "unreachable", "stalled")
 SAYS_PAPER = ("ok", "paper_low", "cover_open", "offline")  # no paper is named before these: who says one, has some
+WIDTHS = (576, 512, 384)
+KINDS = ("ticket", "receipt", "other", "power_cut", "fees", *NUMBERS[2025])  # `other` is every kind that none names
 UNSEEN = timedelta(minutes=1)  # a printer that nobody served for this long is away
 SEEN_AGAIN = timedelta(seconds=20)  # how often it is written down that a printer is served
 
@@ -47,6 +52,11 @@ def problem_of(db: Connection, hall_id: int, name: str | None) -> str:
     """What keeps a slip for this printer waiting: its trouble, unless its stand-in is known to be well."""
     ((state, other),) = _STATE(db, {"hall": hall_id, "this": name})
     return state if state in TROUBLE and other not in ("ok", "paper_low") else ""
+
+
+def mute(db: Connection, hall_id: int, name: str) -> bool:
+    """True when nothing behind the printer's address can ever say that it printed."""
+    return addresses.known(find(db, hall_id, name).uri).mute
 
 
 def helpless(at: datetime) -> Any:
@@ -109,6 +119,53 @@ def new_roll(actor: Actor, name: str, *, request_id: str, metres: int | None = N
             once.done(db, act, {}, at)
             record(db, events.HallChanged(ward.id, version))
         return one(db, actor.hall_id, name)
+
+
+def put(actor: Actor, name: str, changes: dict[str, Any], *, request_id: str) -> dict[str, Any]:
+    """Set a printer: title, uri, width_dots, kinds, stand_in (None: nobody), roll_metres; the printer as it then is.
+
+    NotFound `printer.unknown`; Refused `printer.address` {uri}, `printer.width` {widths}, `printer.kind` {kind},
+    `printer.stand_in` {printer}.
+    """
+    act = Act(actor, "printer", request_id, {"printer": name, **changes})
+    at = clock.now()
+    with transaction() as db:
+        ward, version = wards.turn(db, actor.hall_id)
+        row = find(db, actor.hall_id, name)
+        if once.seen(db, act) is None:
+            _check(changes, name, {other for other, _, _ in ward.printers})
+            told = {key: [row._mapping[key], value] for key, value in changes.items() if row._mapping[key] != value}
+            if told:
+                db.execute(update(printers).where(printers.c.id == row.id).values(**changes))
+                newer = {"setup_version": halls.c.setup_version + 1}  # every process reads the hall again
+                db.execute(update(halls).where(halls.c.id == ward.id).values(**newer))
+                journal.write(db, actor, at, ward.day(at), "printer", row.id, "set", {"printer": name, **told})
+            once.done(db, act, {}, at)
+            record(db, events.HallChanged(ward.id, version))
+        return one(db, actor.hall_id, name)
+
+
+def _check(changes: dict[str, Any], name: str, names: set[str]) -> None:
+    if "uri" in changes:
+        _check_address(changes["uri"])
+    if changes.get("width_dots", WIDTHS[0]) not in WIDTHS:
+        raise Refused("printer.width", widths=", ".join(map(str, WIDTHS)))
+    for kind in changes.get("kinds", ()):
+        if kind not in KINDS:
+            raise Refused("printer.kind", kind=kind)
+    other = changes.get("stand_in")
+    if other is not None and (other == name or other not in names):
+        raise Refused("printer.stand_in", printer=other)
+
+
+def _check_address(uri: str) -> None:
+    try:
+        where = addresses.known(uri)
+    except ValueError as error:
+        raise Refused("printer.address", uri=uri) from error
+    # A slip is written into whatever file this names, so from a page it may only name a device.
+    if where.scheme == "file" and (not where.name.startswith("/dev/") or ".." in where.name):
+        raise Refused("printer.address", uri=uri)
 
 
 def printed(db: Connection, hall_id: int, name: str, rows: int, at: datetime) -> None:

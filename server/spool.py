@@ -221,8 +221,12 @@ def outcome(actor: Actor, job_id: int, *, verdict: str, problem: str, worker: st
 
 
 def _uncertain(db: Connection, job: Row[Any], at: datetime, problem: str) -> None:
-    """A ticket is printed at most once by itself; a receipt at least once, the next copies saying that they are."""
-    if job.kind == "ticket":
+    """A ticket is printed at most once by itself; a receipt at least once, the next copies saying that they are.
+
+    Not so behind a queue of the operating system, which never confirms: it still has the slip, and would print all.
+    """
+    queued_elsewhere = problem == "unconfirmed" and printer_care.mute(db, job.hall_id, job.printer)
+    if job.kind == "ticket" or queued_elsewhere:
         _set(db, job, "uncertain", problem, done_at=at)
     else:
         _set(db, job, "queued", problem, copy=job.copy + 1, **_in_line(job))

@@ -1,11 +1,12 @@
 """Paper over the API: a worker claims jobs and tells what became of them; staff look, reprint, try out faults."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 from pydantic import Field
 
 from server import auth, devices, paperwork, printer_care, spool
+from server.api.dossiers import Word
 from server.api.operations import Given, Subject
 from server.api.tickets import STAFF, Asked
 
@@ -46,8 +47,36 @@ class NewRoll(Asked):
     metres: int | None = Field(None, ge=5, le=300)
 
 
+class Title(Given):
+    vi: Word
+    en: Word
+
+
+class Put(Asked):
+    """What is left out stays as it is; `stand_in` null: no printer takes this one's place."""
+
+    title: Title | None = None
+    uri: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    width_dots: int | None = None
+    kinds: list[Annotated[str, Field(max_length=20)]] | None = Field(None, max_length=20)
+    stand_in: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    roll_metres: int | None = Field(None, ge=5, le=300)
+
+
 class Fault(Asked):
-    fault: Literal["none", "paper_out", "cover_open", "offline"]
+    fault: Literal[
+        "none",
+        "paper_out",
+        "cover_open",
+        "offline",
+        "paper_low",
+        "hang",
+        "silence",
+        "reset_at_row",
+        "paper_out_at_row",
+        "hang_at_row",
+    ]
+    row: int = Field(0, ge=0, le=100_000)
 
 
 @api.get("/printers", who=("printer", *STAFF), gives="Printers")
@@ -92,6 +121,14 @@ def reprint(job: int, body: Asked):
     return spool.reprint(auth.actor(), job, request_id=body.id)
 
 
+@api.put("/printers/<name>", who=("leader", "admin"), body=Put, gives="Printer", refuses=(404, 409))
+def put(name: str, body: Put):
+    """Set a printer: its title, address, width, kinds of slip, stand-in and the length of its rolls."""
+    given = body.model_dump(exclude={"request_id"}, exclude_unset=True)
+    changes = {key: value for key, value in given.items() if value is not None or key == "stand_in"}
+    return printer_care.put(auth.actor(), name, changes, request_id=body.id)
+
+
 @api.post("/printers/<name>/roll", who=STAFF, body=NewRoll, gives="Printer", refuses=(404,))
 def new_roll(name: str, body: NewRoll):
     """Staff put in a new roll, of `metres` when it is not as long as the last."""
@@ -100,6 +137,6 @@ def new_roll(name: str, body: NewRoll):
 
 @api.post("/printers/<name>/fault", who=("leader", "admin"), body=Fault, gives="Nothing", refuses=(404, 409))
 def fault(name: str, body: Fault):
-    """Let a virtual printer run out of paper, open its cover or go away, to see what the hall does then."""
-    paperwork.set_fault(auth.hall_id(), name, body.fault)
+    """Give a virtual printer a fault, at once or at a row of the paper, to see what the hall does then."""
+    paperwork.set_fault(auth.hall_id(), name, body.fault, body.row)
     return {}
