@@ -19,7 +19,7 @@ class KioskFeed(Feed):
 def printed(event: events.JobChanged) -> None:
     """A ticket's slip has moved on: by the ticket's id, which only the kiosk that took it knows."""
     if event.ticket_id is not None:
-        news = {"ticket": event.ticket_id, "state": event.state, "problem": event.problem}
+        news = {"ticket": event.ticket_id, "state": event.state, "problem": event.problem, "where": event.where}
         socketio.emit("print", news, namespace=NAMESPACE, to=room(event.hall_id, "kiosk"))
 
 

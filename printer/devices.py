@@ -1,16 +1,17 @@
 """The small door to the hardware: a printer's address in, a device that prints or says why not out.
 
 `tcp://host:9100` · `virtual:NAME` (a printer inside the product, over the same TCP path) · `file:///dev/usb/lp0` ·
-`usb://04b8:0202` · `serial:///dev/ttyUSB0?baud=115200` (both not tried on hardware). Any of them takes
-`?profile=TM-T20II`, a model of python-escpos's list, which bounds the width.
+`usb://04b8:0202` · `serial:///dev/ttyUSB0?baud=115200` · `cups://QUEUE` · `windows://NAME` (these four not tried on
+hardware). Any of them takes `?profile=TM-T20II`, a model of python-escpos's list, which bounds the width.
 """
 
 import hashlib
 import itertools
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
+from printer.addresses import Address, known
+from printer.queues import SystemQueue
 from printer.status import Status
 from printer.transport import Knowledge, Limits, Outcome, Report, Talk, TcpWire, Wire
 from printer.virtual import VirtualPrinter
@@ -74,30 +75,67 @@ class Device:
         return bytes(_LETTERS[byte % 64] for byte in digest[:4])
 
 
+class QueueDevice(Device):
+    """A printer behind a queue of the operating system (CUPS, the spooler of Windows). Not tried on hardware.
+
+    A queue takes a job whole or not at all and prints it by itself when it can; nobody hears of the paper. Questions
+    to the printer would be jobs of their own, so none is asked: what the queue has taken is UNCERTAIN, unconfirmed, as
+    with any printer that never answers, and never PRINTED. The server does not send such a slip again by itself, for
+    the queue still has it. A queue that is stopped gets nothing, or it would print tickets of long ago.
+    """
+
+    def __init__(self, queue: SystemQueue, limits: Limits, width: int | None) -> None:
+        super().__init__(_no_wire, limits, width)
+        self._queue = queue
+
+    def print(self, data: bytes, job_key: str, on_status: Report | None = None) -> Outcome:
+        """Hands one slip over. Never raises."""
+        if problem := self.check().problem:
+            return Outcome("NOT_STARTED", problem)
+        try:
+            return Outcome("UNCERTAIN", "unconfirmed" if self._queue.hand_over(data, job_key) else "unreachable")
+        except OSError:
+            return Outcome("NOT_STARTED", "unreachable")
+
+    def check(self) -> Status:
+        """Whether the queue is there and takes jobs. Never raises."""
+        try:
+            return Status("" if self._queue.running() else "offline")
+        except OSError:
+            return Status("unreachable")
+
+
+def _no_wire() -> Wire:
+    raise OSError("a print queue is no wire")
+
+
 def open_device(uri: str, data_dir: Path | str, width_dots: int = 576, limits: Limits | None = None) -> Device:
     """The device behind a printer's address. Raises ValueError when the address is not one we know.
 
     An address that is right but does not answer is no error here: the device says so when it is asked.
     """
     bounds = limits or Limits()
-    parts = urlsplit(uri)
-    options = dict(parse_qsl(parts.query))
+    where = known(uri)
+    options = where.options
     width = profile_width(options["profile"]) if "profile" in options else None
-    path = unquote(parts.path)
-    match parts.scheme:
-        case "tcp" if parts.hostname:
-            host, port = parts.hostname, parts.port or 9100
-            return Device(lambda: TcpWire(host, port, bounds), bounds, width)
-        case "virtual" if path:
-            speed = float(options.get("speed", "0"))
-            virtual = VirtualPrinter(path, data_dir, width=int(options.get("width", width_dots)), speed=speed)
-            host, port = virtual.start()
-            return Device(lambda: TcpWire(host, port, bounds), bounds, width, virtual.stop)
-        case "file" if path:
-            return Device(lambda: FdWire.open(path), bounds, width)
-        case "serial" if path:
-            return Device(lambda: open_serial(path, options, bounds), bounds, width)
-        case "usb" if parts.netloc.count(":") == 1:
-            vendor, product = (int(number, 16) for number in parts.netloc.split(":"))
-            return Device(lambda: open_usb(vendor, product, options, bounds), bounds, width)
-    raise ValueError(f"not a printer's address: {uri!r}")
+    if where.scheme == "virtual":
+        speed = float(options.get("speed", "0"))
+        virtual = VirtualPrinter(where.name, data_dir, width=int(options.get("width", width_dots)), speed=speed)
+        host, port = virtual.start()
+        return Device(lambda: TcpWire(host, port, bounds), bounds, width, virtual.stop)
+    if where.mute:
+        return QueueDevice(SystemQueue(where.scheme, where.name, options), bounds, width)
+    return Device(lambda: _wire(where, bounds), bounds, width)
+
+
+def _wire(where: Address, bounds: Limits) -> Wire:
+    """The wire to a printer that is spoken to directly. Raises OSError."""
+    match where.scheme:
+        case "file":
+            return FdWire.open(where.name)
+        case "serial":
+            return open_serial(where.name, where.options, bounds)
+        case "usb":
+            vendor, product = (int(number, 16) for number in where.name.split(":"))
+            return open_usb(vendor, product, where.options, bounds)
+    return TcpWire(where.name, where.port, bounds)

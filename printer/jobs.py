@@ -99,12 +99,16 @@ class Spool:
         except (KeyError, TypeError, ValueError) as error:
             raise SpoolRefused(200, f"not a print job: {error!r}") from error
 
-    def deliver(self, job: Job, outcome: Outcome, stop: threading.Event, grace: float = 5.0) -> bool:
-        """Says what became of a job until the server has taken it; False only when told to stop `grace` s ago."""
+    def deliver(self, job: Job, outcome: Outcome, stop: threading.Event, grace: float = 5.0, rows: int = 0) -> bool:
+        """Says what became of a job, and how many rows of dots it took, until the server has taken it.
+
+        False only when told to stop `grace` s ago.
+        """
         body = {
             "verdict": outcome.verdict.lower(),
             "problem": outcome.problem,
             "paper": outcome.paper,
+            "rows": rows,
             "worker": self.worker,
             "request_id": str(uuid.uuid4()),
         }

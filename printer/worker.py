@@ -19,8 +19,9 @@ from pathlib import Path
 
 from printer.devices import Device, open_device
 from printer.jobs import Job, Patience, Printer, Spool, SpoolAway, SpoolRefused
-from printer.layout import render
+from printer.layout import draw
 from printer.locks import PrinterLock, PrinterTaken
+from printer.raster import encode
 from printer.slips import unpack
 from printer.status import Status
 from printer.transport import Limits, Outcome
@@ -99,22 +100,25 @@ class Owner:
         return status.ready
 
     def _work(self, job: Job) -> None:
-        outcome = self._print(job)
+        outcome, rows = self._print(job)
         log.info("printer %s: job %s: %s %s", job.printer, job.id, outcome.verdict, outcome.problem)
         # A status told in the middle is over now; what stays wrong is seen by the next check.
-        self._spool.deliver(job, outcome, self._stop)
+        self._spool.deliver(job, outcome, self._stop, rows=rows)
         if outcome.verdict == "NOT_STARTED" and not outcome.problem:
             self._stop.wait(self._pace.recheck * 5)  # not the printer's fault: do not spin on it
 
-    def _print(self, job: Job) -> Outcome:
+    def _print(self, job: Job) -> tuple[Outcome, int]:
+        """What became of a job, and the rows of dots that it took of the roll (as many as it has, when in doubt)."""
         try:
             device = self._open(job.uri, job.width_dots)
             width = min(job.width_dots, device.width_dots or job.width_dots)
-            data = render(unpack(job.slip), width)
+            page = draw(unpack(job.slip), width)
+            data = encode(page)
         except Exception as error:  # noqa: BLE001 - one slip that cannot be drawn must not end the printer
             log.error("printer %s: job %s cannot be drawn: %s", job.printer, job.id, type(error).__name__)
-            return Outcome("NOT_STARTED")
-        return device.print(data, f"{job.id}/{job.copy}", self._tell)
+            return Outcome("NOT_STARTED"), 0
+        outcome = device.print(data, f"{job.id}/{job.copy}", self._tell)
+        return outcome, 0 if outcome.verdict == "NOT_STARTED" else page.height
 
     def _open(self, uri: str, width: int) -> Device:
         if self._device is None or uri != self._uri:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, tuple_
 
-from server import clock, counters, devices, guard, hall, moves, shown, spool
+from server import clock, counters, devices, guard, hall, moves, printer_care, shown, spool
 from server import ward as wards
 from server.db import reading
 from server.domain import words
@@ -38,7 +38,7 @@ def wall(hall_id: int) -> dict[str, Any]:
             "calls": [call_shown(ward, row) for row in _recent_calls(db, ward, at)],
             "services": [_service(ward, service, outlook) for service in ward.services.values()],
             "counters": _counters(db, ward),
-            "printers": [_printer(row) for row in spool.printers_of(db, hall_id)],
+            "printers": [_printer(row) for row in printer_care.of(db, hall_id)],
             "notice": None,
             "ticker": [],
         }
@@ -138,13 +138,7 @@ def _counters(db: Connection, ward: Ward) -> list[dict[str, Any]]:
 
 
 def _printer(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("name", "title", "kinds", "state", "since")}
-
-
-def printers(hall_id: int) -> list[dict[str, Any]]:
-    """The hall's printers and how they are, for staff and for workers."""
-    with reading() as db:
-        return spool.printers_of(db, hall_id)
+    return {name: row[name] for name in ("name", "title", "kinds", "state", "since", "roll")}
 
 
 def desks(hall_id: int) -> list[dict[str, Any]]:
@@ -183,7 +177,7 @@ def desk(hall_id: int, number: int, lang: str) -> dict[str, Any]:
             "waiting_total": Outlook(db, ward, at).total(),
             "held": [shown.ticket(ward, row, lang) for row in listed if row.state == State.HELD],
             "no_show": [shown.ticket(ward, row, lang) for row in listed if row.state == State.NO_SHOW],
-            "printers": [_printer(row) for row in spool.printers_of(db, hall_id)],
+            "printers": [_printer(row) for row in printer_care.of(db, hall_id)],
             "jobs": spool.listed(db, hall_id, "trouble", 20),
         }
 
@@ -262,7 +256,7 @@ def today(hall_id: int) -> dict[str, Any]:
             "max_wait_min": ward.rules.max_wait_min,
             "over_promised": sum((row.called_at or at) - row.taken_at > promised for row in waits),
             "counters": _counters(db, ward),
-            "printers": [_printer(row) for row in spool.printers_of(db, hall_id)],
+            "printers": [_printer(row) for row in printer_care.of(db, hall_id)],
             "devices": [device for device in devices.listing(hall_id) if not device["revoked"]],
             "dossiers": guard.glance(db, ward, at, SOONEST),
         }

@@ -31,6 +31,7 @@ ELSEWHERE = {
     "catalogue": ("procedures.catalogue_", "The catalogue of procedures: files, signed packages, publishers."),
     "rules": ("rules.rules", "What the hall decides for itself."),
     "report": ("reports.report", "Figures for the office."),
+    "printer": ("printers.printer", "Printers and their rolls; faults of virtual ones."),
     "render": ("slips.render", "The bytes or the picture of a slip."),
 }
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from printer import fonts, layout
 from printer.slips import Number, Slip
-from server import clock, db, outbox, schema, spool
+from server import clock, db, outbox, printer_care, schema
 from server import ward as wards
 from server.models.halls import halls
 from server.settings import Settings
@@ -103,9 +103,9 @@ def _printers(settings: Settings) -> str:
     says, unwell = [], False
     with db.reading() as connection:
         for hall_id in connection.scalars(select(halls.c.id)).all():
-            for printer in spool.printers_of(connection, hall_id):
+            for printer in printer_care.of(connection, hall_id):
                 says.append(f"{printer['name']} {printer['state']}")
-                unwell |= printer["state"] in spool.TROUBLE
+                unwell |= printer["state"] in printer_care.TROUBLE
     if unwell:
         raise _Unwell(", ".join(says))
     return ", ".join(says) or "none"

@@ -45,13 +45,14 @@ class JobQueued:
 
 @dataclass(frozen=True, slots=True)
 class JobChanged:
-    """A print job has a new state; `ticket_id` when it is a ticket's."""
+    """A print job has a new state; `ticket_id` when it is a ticket's, `where` the title of a stand-in that has it."""
 
     hall_id: int
     job_id: int
     ticket_id: int | None
     state: str
     problem: str
+    where: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
 """Waiting for paper: a worker's long poll, and the faults that a virtual printer can be given."""
 
-import json
-import os
 from collections.abc import Sequence
 from threading import Condition
 from typing import Any
 
-from server import clock, db, events, settings_now, spool
-from server.domain.errors import NotFound, Refused
+from printer import addresses, faults
+from server import clock, db, events, printer_care, settings_now, spool
+from server.domain.errors import Refused
 from server.journal import Actor
 
 LOOK_AGAIN = 2.0  # seconds: another process may have queued a job
@@ -43,16 +42,14 @@ def next_job(
                 _queued.wait(min(left, LOOK_AGAIN))
 
 
-def set_fault(hall_id: int, name: str, fault: str) -> None:
-    """Switch a virtual printer's fault. NotFound `printer.unknown`; Refused `printer.not_virtual`."""
+def set_fault(hall_id: int, name: str, fault: str, row: int = 0) -> None:
+    """Give a virtual printer one fault of `faults.NAMES`, or none; `row` of dots is where those on the paper happen.
+
+    NotFound `printer.unknown`; Refused `printer.not_virtual`.
+    """
     with db.reading() as connection:
-        known = {row["name"]: row["uri"] for row in spool.printers_of(connection, hall_id)}
-    if name not in known:
-        raise NotFound("printer.unknown", printer=name)
-    if not known[name].startswith("virtual:"):
+        uri = printer_care.find(connection, hall_id, name).uri
+    where = addresses.known(uri)
+    if where.scheme != "virtual":
         raise Refused("printer.not_virtual", printer=name)
-    folder = settings_now.get().data_dir / "paper" / known[name].removeprefix("virtual:").split("?")[0]
-    folder.mkdir(parents=True, exist_ok=True)
-    made = folder / f"fault.{os.getpid()}"
-    made.write_text(json.dumps({} if fault == "none" else {fault: True}))
-    made.replace(folder / "fault.json")
+    faults.FaultFile(settings_now.get().data_dir / "paper" / where.name).put(faults.named(fault, row))

@@ -92,13 +92,16 @@ def _for_kiosk(
         "track_url": track_url(token),
         "qr_url": f"/t/{token}/qr.svg" if public else None,
         "qr_data": track_url(token) if public else "",
-        "print": {"state": "queued", "problem": ""},
+        "print": {"state": "queued", "problem": "", "where": None},
     }
 
 
-def print_state(db: Connection, ticket_id: int) -> dict[str, str]:
+def print_state(db: Connection, ticket_id: int) -> dict[str, Any]:
+    """What became of a ticket's newest slip; `where` is the title of another printer that it comes out of."""
     made = spool.state_of(db, ticket_id=ticket_id)
-    return {"state": made[0]["state"], "problem": made[0]["problem"]} if made else {"state": "none", "problem": ""}
+    if not made:
+        return {"state": "none", "problem": "", "where": None}
+    return {"state": made[0]["state"], "problem": made[0]["problem"], "where": spool.elsewhere(made[0])}
 
 
 def ticket(ward: Ward, row: Row[Any], lang: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 A job keeps the facts of its slip, not the drawing; the words are chosen when it is taken. Its states: queued, sending
 (a worker has it), printed, uncertain (nobody knows: never resent by itself when it is a ticket), dropped (a ticket
-whose citizen has left).
+whose citizen has left). While a printer is in trouble its stand-in takes what is queued for it, and nothing else.
 """
 
 import logging
@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from printer.slips import Slip
-from server import clock, events, journal, once, paper
+from server import clock, events, journal, once, paper, printer_care
 from server import ward as wards
 from server.db import Prepared, reading, record, transaction
 from server.documents.document import NUMBERS, Kind
@@ -21,16 +21,13 @@ from server.domain.errors import NotFound, Refused
 from server.journal import Actor
 from server.models.paper import print_jobs, printers
 from server.once import Act
+from server.printer_care import TROUBLE
 from server.ward import Ward
 
 log = logging.getLogger(__name__)
-TROUBLE = ("paper_out", "cover_open", "offline", "unreachable", "stalled")
+
+
 _INSERT = Prepared(lambda _: insert(print_jobs).returning(print_jobs.c.id))
-_STATE = Prepared(
-    lambda _: select(printers.c.state).where(
-        printers.c.hall_id == bindparam("hall"), printers.c.name == bindparam("this")
-    )
-)
 _NEXT = (
     select(print_jobs)
     .where(
@@ -41,15 +38,29 @@ _NEXT = (
     .order_by(print_jobs.c.id)
     .limit(1)
 )
+_IN_ITS_PLACE = (
+    select(print_jobs)
+    .join(printers, (printers.c.hall_id == print_jobs.c.hall_id) & (printers.c.name == print_jobs.c.printer))
+    .where(
+        print_jobs.c.hall_id == bindparam("hall"),
+        printers.c.stand_in == bindparam("this"),
+        print_jobs.c.state == "queued",
+    )
+    .order_by(print_jobs.c.id)
+    .limit(1)
+)
 
 
-def put_ticket(db: Connection, ward: Ward, ticket: dict[str, Any], at: datetime) -> dict[str, str]:
+def put_ticket(db: Connection, ward: Ward, ticket: dict[str, Any], at: datetime) -> dict[str, Any]:
     """Queue a ticket's slip in the caller's transaction; returns the print state that the kiosk shows."""
     facts = {"ticket": {name: ticket[name] for name in paper.TICKET_FACTS}, "at": at.isoformat()}
     if _put(db, ward, "ticket", ticket["number"], facts, at, ticket_id=ticket["id"]) is None:
-        return {"state": "none", "problem": ""}
-    ((state,),) = _STATE(db, {"hall": ward.id, "this": ward.printer_for("ticket")})
-    return {"state": "queued", "problem": state if state in TROUBLE else ""}
+        return {"state": "none", "problem": "", "where": None}
+    return {
+        "state": "queued",
+        "problem": printer_care.problem_of(db, ward.id, ward.printer_for("ticket")),
+        "where": None,
+    }
 
 
 def put_receipt(db: Connection, ward: Ward, dossier: dict[str, Any], at: datetime, dossier_id: int) -> int | None:
@@ -121,39 +132,50 @@ def claim(actor: Actor, names: Sequence[str], worker: str, request_id: str) -> d
             print_jobs.c.hall_id == ward.id, print_jobs.c.state == "sending", print_jobs.c.claim == request_id
         )
         if (job := db.execute(again).first()) is not None:
-            return _handed(db, ward, job)
+            return _handed(db, ward, job, job.printer)
+        taken = None
         for name in names:
             _settle_orphans(db, ward, name, worker, at)
-            while (job := db.execute(_NEXT, {"hall": ward.id, "this": name}).first()) is not None:
-                if _stale(ward, job, at):
-                    _set(db, job, at, "dropped", "too_late", done_at=at)
-                    continue
-                if (handed := _composed(db, ward, job)) is None:
-                    _set(db, job, at, "uncertain", "not_drawn", done_at=at)
-                    continue
-                _set(db, job, at, "sending", worker=worker, claim=request_id, claimed_at=at)
-                return handed
+            if (taken := _take(db, ward, name, at, worker=worker, claim=request_id, claimed_at=at)) is not None:
+                break
+        printer_care.served(db, ward.id, list(names), at)  # after the jobs, as every other use case has it
+        return taken
+
+
+def _take(db: Connection, ward: Ward, name: str, at: datetime, **taken_by: Any) -> dict[str, Any] | None:
+    """The oldest job of a printer, or else of one whose place it takes; on the way, those that no one can print."""
+    while (job := _oldest(db, ward, name, at)) is not None:
+        stood_in = {} if job.printer == name else {"printer": name, "meant_for": job.printer}
+        if _stale(ward, job, at):
+            _moved(db, job, "dropped", "too_late", done_at=at)
+        elif (handed := _composed(db, ward, job, name)) is None:
+            _moved(db, job, "uncertain", "not_drawn", done_at=at)
+        elif _moved(db, job, "sending", **taken_by, **stood_in):  # else another worker was quicker: look again
+            return handed
     return None
 
 
-_PRINTER = select(printers).where(printers.c.hall_id == bindparam("hall"), printers.c.name == bindparam("this"))
+def _oldest(db: Connection, ward: Ward, name: str, at: datetime) -> Row[Any] | None:
+    here = {"hall": ward.id, "this": name}
+    own = db.execute(_NEXT, here).first()
+    return own or db.execute(_IN_ITS_PLACE.where(printer_care.helpless(at)), here).first()
 
 
-def _composed(db: Connection, ward: Ward, job: Row[Any]) -> dict[str, Any] | None:
+def _composed(db: Connection, ward: Ward, job: Row[Any], name: str) -> dict[str, Any] | None:
     """As `_handed`; None when the words for these facts cannot be found, so that one slip does not stop all others."""
     try:
-        return _handed(db, ward, job)
+        return _handed(db, ward, job, name)
     except (LookupError, TypeError, ValueError, AttributeError):
         log.exception("job %s cannot be composed", job.id)
         return None
 
 
-def _handed(db: Connection, ward: Ward, job: Row[Any]) -> dict[str, Any]:
-    """A job as its worker needs it."""
-    where = db.execute(_PRINTER, {"hall": ward.id, "this": job.printer}).one()
+def _handed(db: Connection, ward: Ward, job: Row[Any], name: str) -> dict[str, Any]:
+    """A job as the worker of the printer `name` needs it."""
+    where = printer_care.find(db, ward.id, name)
     return {
         "id": job.id,
-        "printer": job.printer,
+        "printer": name,
         "uri": where.uri,
         "width_dots": where.width_dots,
         "kind": job.kind,
@@ -180,33 +202,44 @@ def _settle_orphans(db: Connection, ward: Ward, name: str, worker: str, at: date
         _uncertain(db, job, at, "unconfirmed")
 
 
-def outcome(actor: Actor, job_id: int, *, verdict: str, problem: str, worker: str) -> dict[str, Any]:
+def outcome(actor: Actor, job_id: int, *, verdict: str, problem: str, worker: str, rows: int = 0) -> dict[str, Any]:
     """What became of a job: printed, not_started (it stays in line) or uncertain. Telling it twice changes nothing.
 
     Not started without a problem of the printer's means that the slip cannot be drawn: staff are told, and the others
-    behind it are not held up.
+    behind it are not held up. `rows` of dots went onto the printer's roll.
     """
     at = clock.now()
     with transaction() as db:
         job = _get(db, actor.hall_id, job_id)
         if job.state == "sending" and job.worker == worker:
             if verdict == "printed":
-                _set(db, job, at, "printed", done_at=at)
+                _set(db, job, "printed", done_at=at)
             elif verdict == "not_started" and problem:
-                _set(db, job, at, "queued", problem, worker=None)
+                _set(db, job, "queued", problem, **_in_line(job))
             elif verdict == "not_started":
-                _set(db, job, at, "uncertain", "not_drawn", done_at=at)
+                _set(db, job, "uncertain", "not_drawn", done_at=at)
             else:
                 _uncertain(db, job, at, problem)
+            if verdict != "not_started":
+                printer_care.printed(db, actor.hall_id, job.printer, rows, at)
         return shown(_get(db, actor.hall_id, job_id))
 
 
 def _uncertain(db: Connection, job: Row[Any], at: datetime, problem: str) -> None:
-    """A ticket is printed at most once by itself; a receipt at least once, the next copies saying that they are."""
-    if job.kind == "ticket":
-        _set(db, job, at, "uncertain", problem, done_at=at)
+    """A ticket is printed at most once by itself; a receipt at least once, the next copies saying that they are.
+
+    Not so behind a queue of the operating system, which never confirms: it still has the slip, and would print all.
+    """
+    queued_elsewhere = problem == "unconfirmed" and printer_care.mute(db, job.hall_id, job.printer)
+    if job.kind == "ticket" or queued_elsewhere:
+        _set(db, job, "uncertain", problem, done_at=at)
     else:
-        _set(db, job, at, "queued", problem, worker=None, copy=job.copy + 1)
+        _set(db, job, "queued", problem, copy=job.copy + 1, **_in_line(job))
+
+
+def _in_line(job: Row[Any]) -> dict[str, Any]:
+    """Back in line at the printer it was written for, which may be well again; its stand-in may take it once more."""
+    return {"worker": None, "printer": job.meant_for or job.printer, "meant_for": None}
 
 
 def reprint(actor: Actor, job_id: int, *, request_id: str) -> dict[str, Any]:
@@ -219,32 +252,12 @@ def reprint(actor: Actor, job_id: int, *, request_id: str) -> dict[str, Any]:
             if job.state in ("queued", "sending"):
                 raise Refused("print.waiting", job=job_id)
             ward, _ = wards.look(db, actor.hall_id)
-            _set(db, job, at, "queued", copy=job.copy + 1, queued_at=at, worker=None, done_at=None)
+            _set(db, job, "queued", copy=job.copy + 1, queued_at=at, done_at=None, **_in_line(job))
             facts = {"label": job.label, "copy": job.copy + 1}
             journal.write(db, actor, at, ward.day(at), "job", job.id, "reprint", facts)
             once.done(db, act, {}, at)
-            record(db, events.JobQueued(actor.hall_id, job.printer))
+            record(db, events.JobQueued(actor.hall_id, job.meant_for or job.printer))
         return shown(_get(db, actor.hall_id, job_id))
-
-
-def printer_says(actor: Actor, name: str, state: str) -> None:
-    """A printer's own word while idle: out of paper, cover open, away, or well again."""
-    at = clock.now()
-    with transaction() as db:
-        _printer_state(db, actor.hall_id, name, state, at)
-
-
-def _printer_state(db: Connection, hall_id: int, name: str, state: str, at: datetime) -> None:
-    row = db.execute(_PRINTER, {"hall": hall_id, "this": name}).first()
-    if row is None:
-        raise NotFound("printer.unknown", printer=name)
-    here = update(printers).where(printers.c.id == row.id)
-    if row.state == state:
-        db.execute(here.values(seen_at=at))
-        return
-    db.execute(here.values(state=state, since=at, seen_at=at))
-    _, version = wards.turn(db, hall_id)
-    record(db, events.HallChanged(hall_id, version))
 
 
 def jobs(hall_id: int, which: str, limit: int = 60) -> list[dict[str, Any]]:
@@ -263,9 +276,9 @@ def listed(db: Connection, hall_id: int, which: str, limit: int = 60) -> list[di
     return [_troubled(row) for row in db.execute(query)]
 
 
-_WITH_PRINTER = select(print_jobs, printers.c.state.label("printer_state")).outerjoin(
-    printers, (printers.c.hall_id == print_jobs.c.hall_id) & (printers.c.name == print_jobs.c.printer)
-)
+_WITH_PRINTER = select(
+    print_jobs, printers.c.state.label("printer_state"), printers.c.title.label("printer_title")
+).outerjoin(printers, (printers.c.hall_id == print_jobs.c.hall_id) & (printers.c.name == print_jobs.c.printer))
 
 
 def _troubled(row: Row[Any]) -> dict[str, Any]:
@@ -281,28 +294,6 @@ def state_of(db: Connection, **about: int) -> list[dict[str, Any]]:
     ((column, value),) = about.items()
     query = _WITH_PRINTER.where(print_jobs.c[column] == value).order_by(print_jobs.c.id.desc())
     return [_troubled(row) for row in db.execute(query)]
-
-
-def printers_of(db: Connection, hall_id: int) -> list[dict[str, Any]]:
-    """The hall's printers with their state, for staff and for workers."""
-    rows = db.execute(select(printers).where(printers.c.hall_id == hall_id).order_by(printers.c.id)).all()
-    waiting = select(print_jobs.c.printer, func.count()).where(
-        print_jobs.c.hall_id == hall_id, print_jobs.c.state == "queued"
-    )
-    queued = dict(db.execute(waiting.group_by(print_jobs.c.printer)).all())
-    return [
-        {
-            "name": row.name,
-            "title": row.title,
-            "uri": row.uri,
-            "width_dots": row.width_dots,
-            "kinds": row.kinds,
-            "state": row.state,
-            "since": row.since,
-            "queued": queued.get(row.name, 0),
-        }
-        for row in rows
-    ]
 
 
 def job(db: Connection, hall_id: int, job_id: int) -> dict[str, Any]:
@@ -334,6 +325,8 @@ def shown(job: Row[Any]) -> dict[str, Any]:
         "kind": job.kind,
         "label": job.label,
         "printer": job.printer,
+        "printer_title": job.printer_title,
+        "meant_for": job.meant_for,
         "state": job.state,
         "problem": job.problem,
         "copy": job.copy,
@@ -342,19 +335,33 @@ def shown(job: Row[Any]) -> dict[str, Any]:
     }
 
 
+def elsewhere(job: dict[str, Any]) -> dict[str, str] | None:
+    """What people call the printer that has this slip (`shown`), when it is not the one that they expect it from."""
+    title: dict[str, str] | None = job["printer_title"] if job["meant_for"] else None
+    return title
+
+
 def _get(db: Connection, hall_id: int, job_id: int) -> Row[Any]:
-    job = db.execute(select(print_jobs).where(print_jobs.c.id == job_id, print_jobs.c.hall_id == hall_id)).first()
+    job = db.execute(_WITH_PRINTER.where(print_jobs.c.id == job_id, print_jobs.c.hall_id == hall_id)).first()
     if job is None:
         raise NotFound("print.unknown", job=job_id)
     return job
 
 
-def _set(db: Connection, job: Row[Any], at: datetime, state: str, problem: str = "", **columns: Any) -> None:
+def _set(db: Connection, job: Row[Any], state: str, problem: str = "", **columns: Any) -> None:
+    if not _moved(db, job, state, problem, **columns):
+        raise Refused("print.changed", job=job.id)
+
+
+def _moved(db: Connection, job: Row[Any], state: str, problem: str = "", **columns: Any) -> bool:
+    """Give a job its new state; False when it is no longer as this transaction read it."""
     changed = db.execute(
         update(print_jobs)
-        .where(print_jobs.c.id == job.id, print_jobs.c.state == job.state)
+        .where(print_jobs.c.id == job.id, print_jobs.c.state == job.state, print_jobs.c.printer == job.printer)
         .values(state=state, problem=problem, **columns)
     )
     if changed.rowcount != 1:
-        raise Refused("print.changed", job=job.id)
-    record(db, events.JobChanged(job.hall_id, job.id, job.ticket_id, state, problem))
+        return False
+    now = _get(db, job.hall_id, job.id)
+    record(db, events.JobChanged(job.hall_id, job.id, job.ticket_id, state, problem, elsewhere(shown(now))))
+    return True

@@ -1,5 +1,6 @@
 """The codes of texts that are put together while the page or the server runs, and what may stand in their holes."""
 
+from printer import faults
 from server import (
     catalogue_local,
     desk_papers,
@@ -25,7 +26,7 @@ from server.domain.ticket import Outcome
 from server.reports import integrity, register, tables
 
 STATES = tuple(DossierState)
-PRINTERS = ("ok", "paper_low", "paper_out", "cover_open", "offline", "unreachable", "stalled", "unknown")
+PRINTERS = ("ok", "paper_low", "paper_out", "cover_open", "offline", "unreachable", "stalled", "unconfirmed", "unknown")
 WEEKDAYS = tuple("0123456")
 CHANNELS = ("in_person", "post", "online")
 KINDS = ("original", "certified", "plain", "shown")
@@ -62,7 +63,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "clerk.print.*": PRINTED,
     "common.device.*": devices.KINDS,
     "common.level.*": tuple(str(int(score)) for score in rating.Score),
-    "common.printer.*": (*PRINTERS, "unconfirmed", "not_drawn"),
+    "common.printer.*": (*PRINTERS, "not_drawn"),
     "common.printer_help.*": PRINTERS,
     "common.reason.*": rating.REASONS,
     "common.role.*": people.ROLES,
@@ -133,7 +134,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     ),
     "manager.history.field.*": dossier_care.CORRECTABLE,
     "manager.evidence.*": integrity.CODES,
-    "manager.fault.*": ("none", "paper_out", "cover_open", "offline"),
+    "manager.fault.*": faults.NAMES,
     "manager.figure.*": tuple(figures.Summary.model_fields),
     "manager.imports.*": OWN,
     "manager.imports.col.*": intake.COLUMNS,

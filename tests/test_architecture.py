@@ -38,6 +38,7 @@ EDGES = (
     "server.realtime",
 )
 PREVIEWS = ("server.manager", "server.commands", "server.doctor")  # may draw a slip to show it
+KNOWN_OF_PRINTER = ("printer.slips", "printer.addresses", "printer.faults", "printer.fonts", "printer.codes")
 MAY_EMIT = re.compile(r"(?:\w+\.)+feed|server\.realtime|server\.app")
 
 # What is imported late on purpose; everything else stands at the top of its file.
@@ -141,8 +142,8 @@ ARROWS = {
         lambda m: inside(m, "server.domain"),
         lambda name: not stdlib(name) and not inside(name, "server.domain"),
     ),
-    "slips know only the standard library": (
-        lambda m: m == "printer.slips",
+    "slips, addresses and faults know only the standard library": (
+        lambda m: m in ("printer.slips", "printer.addresses", "printer.faults"),
         lambda name: not stdlib(name),
     ),
     "the paper edge knows nothing of the server": (
@@ -165,9 +166,9 @@ ARROWS = {
         lambda m: not inside(m, *ROOF),
         lambda name: inside(name, *ROOF),
     ),
-    "of the printer only slips, fonts and codes are known": (
+    "of the printer only what is pure, and fonts and codes, are known": (
         lambda m: inside(m, "server", "kiosk", "display") and not inside(m, *PREVIEWS),
-        lambda name: inside(name, "printer") and name not in ("printer.slips", "printer.fonts", "printer.codes"),
+        lambda name: inside(name, "printer") and name not in KNOWN_OF_PRINTER,
     ),
     "only the paper edge speaks to printers": (
         lambda m: not inside(m, "printer"),

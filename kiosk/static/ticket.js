@@ -9,15 +9,18 @@ const STAY_LONGER = 45_000; // large text, or a number that must be learnt by he
 const FINAL = new Set(["printed", "uncertain", "dropped", "none"]);
 
 function printPanel(ticket) {
-  const { state, problem } = ticket.print;
+  const { state, problem, where } = ticket.print;
   const trouble = (code, symbol) =>
     panel("system", symbol, t(`kiosk.print.${code}`, { number: ticket.number }), el("p", {}, t("kiosk.print.remember")));
+  const there = where && { printer: name(where) }; // another printer has it, and the citizen has to walk there
+  const elsewhere = there && el("p", {}, t("kiosk.print.elsewhere_note", there));
+  if (state === "printed" && there) return panel("done", "ui-check", t("kiosk.print.elsewhere", there), elsewhere);
   if (state === "printed") return panel("done", "ui-check", t("kiosk.print.printed"), el("p", {}, t("kiosk.print.printed_note")));
   if (state === "none") return trouble("none", "printer");
   if (/paper_out|paper$/.test(problem ?? "")) return trouble("paper_out", "paper-out");
   if (state === "uncertain") return trouble("uncertain", "printer");
   if (state === "dropped" || problem) return trouble("trouble", "printer");
-  return panel("print", "printer", t("kiosk.print.printing"), bar(state === "sending" ? 0.62 : 0.25), el("p", {}, t("kiosk.print.printing_note")));
+  return panel("print", "printer", t("kiosk.print.printing"), bar(state === "sending" ? 0.62 : 0.25), elsewhere ?? el("p", {}, t("kiosk.print.printing_note")));
 }
 
 function figure(label, big, unit) {
@@ -91,7 +94,7 @@ export function ticket(app, facts) {
     fit: () => pager.fit(),
     touched: stay,
     printed: (event) => (event.ticket === mine.id || event.number === mine.number) &&
-      learn({ print: { state: event.state, problem: event.problem ?? "" } }),
+      learn({ print: { state: event.state, problem: event.problem ?? "", where: event.where ?? null } }),
     leave() {
       clearTimeout(leaving);
       clearTimeout(polling);

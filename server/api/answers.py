@@ -41,6 +41,7 @@ class Wait(Answer):
 class Print(Answer):
     state: Literal["none", "queued", "sending", "printed", "uncertain", "dropped"]
     problem: str
+    where: Both | None
 
 
 TicketState = Literal["waiting", "called", "serving", "served", "held", "no_show", "cancelled", "expired"]
@@ -282,26 +283,13 @@ class Rules(Answer):
     rules: dict[str, int | str]
 
 
-class Printer(Answer):
-    name: str
-    title: Both
-    uri: str
-    width_dots: int
-    kinds: list[str]
-    state: str
-    since: datetime | None
-
-
-class Printers(Answer):
-    items: list[Printer]
-    next_cursor: int | None
-
-
 class Job(Answer):
     id: int
     kind: str
     label: str
     printer: str
+    printer_title: Both | None
+    meant_for: str | None
     state: Literal["queued", "sending", "printed", "uncertain", "dropped"]
     problem: str
     copy_: int = Field(alias="copy")

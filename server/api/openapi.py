@@ -4,11 +4,21 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from server.api import answers, dossier_answers, figures, file_answers, messages, releases, slip_answers, worktime
+from server.api import (
+    answers,
+    dossier_answers,
+    figures,
+    file_answers,
+    messages,
+    printer_answers,
+    releases,
+    slip_answers,
+    worktime,
+)
 from server.api.operations import Operation, Subject, openapi_path
 from server.version import version
 
-MODELS = (dossier_answers, figures, file_answers, messages, releases, slip_answers, worktime, answers)
+MODELS = (dossier_answers, figures, file_answers, messages, printer_answers, releases, slip_answers, worktime, answers)
 REF = "#/components/schemas/{model}"
 # What every guarded operation may answer besides its own refusals.
 ALWAYS = {400: "malformed", 422: "does not fit the model"}

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from printer.slips import Slip
-from server import db, hand_outs, paper, spool, wording
+from server import db, hand_outs, paper, printer_care, spool, wording
 from server.commands.opened import Problem, hall_of, open_data
 from server.documents import sheets
 from server.domain.errors import NotFound, Refused
@@ -56,7 +56,7 @@ def _slip(hall_id: int, kind: Any, which: str, printer: str | None, suffix: str)
     if slip is None:
         raise Problem(f"no {kind} {which}")
     with db.reading() as connection:
-        widths = {row["name"]: row["width_dots"] for row in spool.printers_of(connection, hall_id)}
+        widths = {row["name"]: row["width_dots"] for row in printer_care.of(connection, hall_id)}
     if printer is not None and printer not in widths:
         raise Problem(f"no printer {printer}")
     width = widths.get(printer or "", 576)

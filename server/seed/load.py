@@ -105,6 +105,7 @@ def _hall(given: dict[str, Any]) -> int:
             connection.execute(insert(periods), row)
         for printer in given.get("printers", []):
             row = {key: printer[key] for key in ("name", "uri", "width_dots", "kinds")}
+            row |= {key: printer[key] for key in ("stand_in", "roll_metres") if key in printer}
             connection.execute(insert(printers), {"hall_id": hall_id, "title": _both(printer, "title"), **row})
     wards.forget()
     return int(hall_id)

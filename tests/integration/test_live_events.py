@@ -228,7 +228,7 @@ def test_a_kiosk_hears_what_became_of_its_slip(hall, kiosk):
             job = claimed["job"]["id"]
             assert printer.post(f"/print/jobs/{job}/outcome", verdict="printed", worker=worker)[0] == 200
         printed = touch.take("print", lambda p: p["ticket"] == ticket and p["state"] == "printed")
-        assert printed == {"ticket": ticket, "state": "printed", "problem": ""}
+        assert printed == {"ticket": ticket, "state": "printed", "problem": "", "where": None}
 
 
 def test_a_phone_hears_its_own_ticket_and_nothing_about_others(hall, kiosk, clerk):

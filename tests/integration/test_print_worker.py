@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from printer.jobs import Patience
+from printer.layout import draw
 from printer.locks import PrinterLock, PrinterTaken
 from printer.slips import Number, Slip, pack
 from printer.transport import Limits
@@ -36,6 +38,7 @@ class Spool:
         self.waiting: list[dict[str, Any]] = []
         self.claims: dict[str, dict[str, Any] | None] = {}
         self.outcomes: list[tuple[int, str, str]] = []
+        self.rows: list[int] = []
         self.seen: set[str] = set()
         self.states: list[str] = []
         self.lose_answers = 0
@@ -117,6 +120,7 @@ class Spool:
             if request_id not in self.seen:
                 number = int(path.split("/")[-2])
                 self.outcomes.append((number, body["verdict"], body["problem"]))
+                self.rows.append(body["rows"])
                 if body["verdict"] == "not_started":
                     self.put(number)
         else:
@@ -177,6 +181,16 @@ def test_jobs_are_printed_in_order_and_once(spool: Spool, machine: VirtualPrinte
     spool.until(lambda: len(spool.outcomes) == 5)
     assert spool.printed() == [1, 2, 3, 4, 5]
     assert len(machine.papers()) == 5
+
+
+@pytest.mark.usefixtures("worker")
+def test_the_worker_tells_how_much_paper_a_slip_took(spool: Spool, machine: VirtualPrinter) -> None:
+    spool.put(1)
+    spool.until(lambda: len(spool.outcomes) == 1)
+    with Image.open(machine.papers()[0]) as paper:
+        drawn = draw(TICKET).height
+        assert spool.rows == [drawn]
+        assert abs(paper.height - drawn) < 100  # beside the feed to the knife
 
 
 @pytest.mark.usefixtures("worker")

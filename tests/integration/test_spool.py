@@ -287,13 +287,13 @@ def test_the_kiosk_hears_what_became_of_its_slip(kiosk, printer):
     heard: list[tuple[str, str]] = []
     events.subscribe(events.JobChanged, lambda event: heard.append((event.state, event.problem)))
     again = str(uuid.uuid4())
-    assert take(kiosk, request_id=again).json["print"] == {"state": "queued", "problem": ""}
+    assert take(kiosk, request_id=again).json["print"] == {"state": "queued", "problem": "", "where": None}
     job = claim(printer)["id"]
     events.bus.drain()
     assert take(kiosk, request_id=again).json["print"]["state"] == "sending"
     tell(printer, job, "uncertain", "stalled")
     events.bus.drain()
-    assert take(kiosk, request_id=again).json["print"] == {"state": "uncertain", "problem": "stalled"}
+    assert take(kiosk, request_id=again).json["print"] == {"state": "uncertain", "problem": "stalled", "where": None}
     assert heard == [("sending", ""), ("uncertain", "stalled")]
 
 

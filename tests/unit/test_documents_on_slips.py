@@ -52,7 +52,7 @@ def test_a_second_copy_and_a_demonstration_say_what_they_are() -> None:
 
 def test_a_slip_says_only_the_way_that_was_asked_for() -> None:
     def words(wanted: str | None) -> str:
-        return slip_words(Slip("receipt", slip.blocks(document("receipt", result_by=wanted))))
+        return slip_words(Slip("receipt", slip.blocks(forms.ward(), document("receipt", result_by=wanted))))
 
     assert "6. Đăng ký nhận kết quả tại | Bưu chính" in words("post")
     assert "Trực tuyến" not in words("post")

@@ -1,10 +1,11 @@
 // Over the dossier, never over the number at the counter: what the machine says of itself, and what to do about it.
 import { t, name, el, icon, clock, lang } from "/static/hall.js";
+import { paperLeft } from "/static/roll.js";
 import { desk } from "./desk.js";
 import { late, send, underway, unsent } from "./outbox.js";
 import { fill } from "./words.js";
 
-const TROUBLE = ["paper_out", "cover_open", "offline", "unreachable", "stalled", "paper_low"];
+const TROUBLE = ["paper_out", "cover_open", "offline", "unreachable", "stalled", "unconfirmed", "paper_low"];
 const SHOWN = 2;
 const SHELF = "motcua.clerk.paper_there";
 const notices = [];
@@ -22,6 +23,13 @@ function printerBar(printer) {
   const since = printer.since && printer.state !== "paper_low" ? ` ${t("clerk.bar.since", { time: clock(printer.since) })}` : "";
   return bar("", printer.state === "paper_out" ? "paper-out" : "printer",
     `${name(printer.title)} ${state}. ${t(`common.printer_help.${printer.state}`)}${since}`);
+}
+
+// The roll ends soon by count; the key says that it is changed already, and takes the bar away.
+function rollBar(printer, words) {
+  const about = `roll ${printer.name}`;
+  const changed = () => underway(about) || send({ label: "clerk.do.new_roll", path: `/printers/${encodeURIComponent(printer.name)}/roll`, about });
+  return bar("", "printer", `${name(printer.title)}: ${words}`, button(t("common.roll.new"), changed, underway(about)));
 }
 
 export function reprint(job) {
@@ -75,7 +83,11 @@ export function drawBars() {
   }
   const offered = other().map(([kind, symbol, words, ...keys]) => [kind, bar(kind, symbol, words, ...keys.map(([label, act]) => button(label, act)))]);
   all.push(...offered.filter(([kind]) => kind !== "note").map(([, one]) => one));
-  for (const printer of desk.now?.printers ?? []) if (TROUBLE.includes(printer.state)) all.push(printerBar(printer));
+  for (const printer of desk.now?.printers ?? []) {
+    const words = paperLeft(printer);
+    if (words) all.push(rollBar(printer, words));
+    else if (TROUBLE.includes(printer.state)) all.push(printerBar(printer));
+  }
   for (const job of desk.now?.jobs ?? []) {
     if (["uncertain", "dropped"].includes(job.state) && !seen.has(job.id)) all.push(jobBar(job));
   }

@@ -1,11 +1,10 @@
 // The paper as it came out: pictures of the latest slips, what became of each, and the printers with their troubles.
-import { t, count, el, icon, clock, date, now, reloadWhenIdle } from "/static/hall.js";
+import { t, el, icon, clock, date, now, reloadWhenIdle } from "/static/hall.js";
 import { Live } from "/static/live.js";
 import { ask, main, Deed, refreshing, words, isoDay } from "./office.js";
 import { slipTexts, loadSlipTexts, unsaved } from "./slip-texts.js";
+import { printer, settings } from "./printers.js";
 
-const FAULTS = ["none", "paper_out", "cover_open", "offline"];
-const SICK = ["paper_low", "paper_out", "cover_open", "offline", "unreachable", "stalled"];
 const TROUBLE = ["uncertain", "dropped"];
 
 const said = el("p", { class: "said-so", role: "status" });
@@ -22,6 +21,7 @@ main.append(
   el("div", { class: "paper" }, slips, el("section", {}, el("h2", {}, t("manager.slips.printers")), printers)),
   slipTexts,
   view,
+  settings,
 );
 loadSlipTexts();
 view.addEventListener("click", () => view.close());
@@ -36,7 +36,7 @@ async function refresh() {
   }
   if (machines && drawnPrinters !== JSON.stringify(machines.items)) {
     drawnPrinters = JSON.stringify(machines.items);
-    printers.replaceChildren(...machines.items.map(printer));
+    printers.replaceChildren(...machines.items.map((one) => printer(one, machines.items, press)));
   }
 }
 
@@ -79,34 +79,6 @@ function enlarge(source, what) {
   view.scrollTop = 0;
 }
 
-function printer(machine) {
-  const sick = SICK.includes(machine.state);
-  const pretend = machine.uri?.startsWith("virtual:");
-  const standing = FAULTS.includes(machine.state) ? machine.state : "none";
-  return el(
-    "li",
-    { class: sick ? "bad" : "" },
-    el("h3", {}, icon(machine.state === "paper_out" ? "paper-out" : "printer"), words(machine.title)),
-    el("p", {}, el("b", {}, t(`common.printer.${machine.state}`)), sick && machine.since ? ` ${t("manager.slips.since", { time: clock(machine.since) })}` : ""),
-    sick ? el("p", {}, t(`common.printer_help.${machine.state}`)) : null,
-    machine.queued ? el("p", {}, count("manager.slips.queued", machine.queued)) : null,
-    pretend
-      ? el(
-          "div",
-          { class: "faults", role: "group", "aria-label": t("manager.slips.virtual") },
-          el("small", {}, t("manager.slips.virtual")),
-          FAULTS.map((fault) =>
-            el(
-              "button",
-              { class: "btn", type: "button", "aria-pressed": String(fault === standing), onclick: (event) => press(event.currentTarget, `/printers/${encodeURIComponent(machine.name)}/fault`, { fault }) },
-              t(`manager.fault.${fault}`),
-            ),
-          ),
-        )
-      : null,
-  );
-}
-
 async function press(button, path, body, done = "") {
   const key = path + JSON.stringify(body);
   if (!deeds.has(key)) deeds.set(key, new Deed(path));
@@ -115,9 +87,10 @@ async function press(button, path, body, done = "") {
   said.textContent = trouble ?? done;
   button.disabled = false;
   refresh();
+  return said.textContent;
 }
 
 const soon = refreshing(refresh, { gap: 500, rhythm: 5000 });
 const live = new Live("/clerk");
 for (const event of ["changed", "notice"]) live.on(event, soon);
-live.on("hello", (hello) => reloadWhenIdle(hello, () => !view.open && !unsaved())).on("connect", soon);
+live.on("hello", (hello) => reloadWhenIdle(hello, () => !view.open && !settings.open && !unsaved())).on("connect", soon);

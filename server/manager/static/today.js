@@ -2,10 +2,11 @@
 import { t, count, name, el, icon, clock, now, reloadWhenIdle } from "/static/hall.js";
 import { Live } from "/static/live.js";
 import { ask, Deed, isoDay, main, silent, refreshing, words, minutesOf } from "./office.js";
+import { paperLeft } from "/static/roll.js";
 import { DRAWN, TONE, when } from "/static/standing.js";
 
 const COLUMNS = ["breach", "overdue", "today", "tomorrow", "week", "waiting"];
-const SICK = ["paper_out", "cover_open", "offline", "unreachable", "stalled"];
+const SICK = ["paper_out", "cover_open", "offline", "unreachable", "stalled", "unconfirmed"];
 const MACHINES = { kiosk: "ui-screen", display: "ui-screen", tablet: "ui-phone", printer: "printer" };
 
 let drawn = "";
@@ -101,13 +102,15 @@ function machines(today) {
   const printers = today.printers.map((printer) => {
     const sick = SICK.includes(printer.state) || printer.state === "paper_low";
     const state = t(`common.printer.${printer.state}`);
+    const ends = paperLeft(printer);
     return el(
       "li",
-      { class: sick ? "bad" : "" },
+      { class: sick || ends ? "bad" : "" },
       icon(printer.state === "paper_out" ? "paper-out" : "printer"),
       el("b", {}, words(printer.title)),
       el("span", {}, sick && printer.since ? t("manager.today.since_time", { state, time: clock(printer.since) }) : state),
-      sick ? el("small", {}, t(`common.printer_help.${printer.state}`)) : null,
+      sick || printer.state === "unknown" ? el("small", {}, t(`common.printer_help.${printer.state}`)) : null,
+      ends ? el("small", {}, ends) : null,
     );
   });
   const devices = today.devices
