@@ -143,6 +143,34 @@ def test_a_printer_that_stops_reading_in_the_middle_is_uncertain(machine: Virtua
     assert told == [Status("stalled", "ok")]
 
 
+def test_a_printer_that_hangs_with_the_whole_slip_taken_is_reported_while_we_wait(
+    machine: VirtualPrinter, device: Device
+) -> None:
+    machine.set_faults(hang_at_row=10)
+    told: list[tuple[Status, float]] = []
+    began = time.monotonic()
+    outcome = device.print(slip_of(rows_of(1, 20)), "1", lambda status: told.append((status, time.monotonic())))
+    assert outcome == Outcome("UNCERTAIN", "unconfirmed", "ok")
+    [(status, at)] = told
+    assert status == Status("stalled", "ok")
+    assert at - began < QUICK.confirm
+    assert time.monotonic() - at > 0.1  # it was told before the outcome, not as the outcome
+
+
+def test_paper_that_moves_slowly_is_not_reported_as_stalled(tmp_path: Path) -> None:
+    machine = VirtualPrinter("cham", tmp_path, speed=10)
+    host, port = machine.start()
+    told: list[Status] = []
+    try:
+        device = open_device(f"tcp://{host}:{port}", tmp_path, limits=QUICK)
+        began = time.monotonic()
+        assert device.print(slip_of(rows_of(1, 40), band=8), "1", told.append).verdict == "PRINTED"
+        assert time.monotonic() - began > QUICK.notice + QUICK.answer
+    finally:
+        machine.stop()
+    assert told == []
+
+
 def test_a_new_roll_in_the_middle_gives_exactly_one_paper(machine: VirtualPrinter, device: Device) -> None:
     machine.set_faults(paper_out_at_row=60)
     told: list[Status] = []
