@@ -299,7 +299,10 @@ class VirtualPrinter:
         paper = self._decoder.do(command)
         if self._speed:
             rows = max(0, len(self._decoder.paper.rows) - before)
-            self._wet = max(self._wet, time.monotonic()) + rows / (self._speed * _DOTS_PER_MM)
+            # The motor does not stop for the late wake-ups of a busy machine, which would add up row by row.
+            now = time.monotonic()
+            begun = self._wet if now - self._wet < _TICK else now
+            self._wet = begun + rows / (self._speed * _DOTS_PER_MM)
         if paper is not None and paper.rows:
             self._keep(paper)
             if faults.reset_after_cut:
