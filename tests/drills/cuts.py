@@ -59,7 +59,6 @@ class Trials:
 
     def _run(self) -> None:
         try:
-            self.desk.settled(self.desk.ask(self.kind))
             for fault, row in self.faults:
                 self.one(Case(self.kind, fault, row))
         except Exception as error:  # noqa: BLE001 the drill must hear of it
@@ -68,6 +67,7 @@ class Trials:
     def one(self, case: Case) -> None:
         self.cases.append(case)
         self.desk.well(self.kind)
+        self.desk.settled(self.desk.ask(self.kind))  # no torn piece of the case before hangs in the printer
         self._switch_on(case)
         before = len(self._papers())
         case.job = self.desk.ask(self.kind)
