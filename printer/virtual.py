@@ -28,6 +28,7 @@ _BUFFER = 4096  # as small as in real printers: what does not fit stays with the
 _DOTS_PER_MM = 8
 _TICK = 0.02
 _INVERT = bytes(255 - byte for byte in range(256))
+_NAMES = {66: b"Mot Cua", 67: b"virtual"}  # GS I: the maker and the model
 _REALTIME = (b"\x10\x04", b"\x10\x14\x08")
 
 
@@ -318,6 +319,8 @@ class VirtualPrinter:
                 self._say(bytes((faults.sensors(),)))
             case "gsr" if command.args[0] in (2, 50):
                 self._say(b"\0")
+            case "gsI" if command.args[0] in _NAMES:
+                self._say(b"_" + _NAMES[command.args[0]] + b"\0")
             case "gs(H" if command.args[:2] == b"00" and len(command.args) == 6 and not faults.no_process_id:
                 self._say(b'7"' + command.args[2:] + b"\0")
 

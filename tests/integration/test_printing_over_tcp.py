@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -234,6 +235,15 @@ def test_a_fault_file_written_by_hand_is_obeyed_and_a_broken_one_changes_nothing
     assert device.check().problem == "cover_open"
     (machine.folder / "fault.json").unlink()
     assert device.check() == Status("", "ok")
+
+
+def test_a_program_that_asks_for_the_maker_and_the_model_is_answered(machine: VirtualPrinter) -> None:
+    with socket.create_connection(machine.start(), timeout=5) as line:
+        line.sendall(b"\x1dI\x42\x1dI\x43")
+        said = b""
+        while said.count(b"\0") < 2:
+            said += line.recv(64)
+    assert said == b"_Mot Cua\0_virtual\0"
 
 
 def test_low_paper_is_told_and_still_prints(machine: VirtualPrinter, device: Device) -> None:
