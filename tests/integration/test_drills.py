@@ -87,4 +87,4 @@ def test_a_drill_that_is_not_known_names_those_that_are():
         [sys.executable, "-m", "tests.drills.run", "flood"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert "crowd, kill, paper, printer-off" in done.stderr
+    assert "crowd, kill, paper, printer-off, receiptio" in done.stderr
