@@ -14,18 +14,20 @@ class Cable:
         self.port, self._target = free_port(), target
         self._listener: socket.socket | None = None
         self._held: list[socket.socket] = []
+        self._life = 0  # connections of an earlier life carry nothing, and nobody is told
         self._silent = False
 
     def put_in(self) -> None:
-        """Whatever was connected before is gone, new connections go through."""
+        """New connections go through; what was connected before stays as it was left, broken or dead."""
+        self._life += 1
         self._silent = False
-        self._drop()
         if self._listener is None:
             self._listener = socket.create_server(("127.0.0.1", self.port))
             threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def pull_out(self, silent: bool = False) -> None:
         """Connections break and new ones are refused; or, `silent`, nothing arrives any more and nobody is told."""
+        self._life += 1
         self._silent = silent
         if silent:
             return
@@ -53,12 +55,12 @@ class Cable:
                 far.settimeout(None)
                 self._held += [near, far]
                 for ends in ((near, far), (far, near)):
-                    threading.Thread(target=self._carry, args=ends, daemon=True).start()
+                    threading.Thread(target=self._carry, args=(*ends, self._life), daemon=True).start()
 
-    def _carry(self, source: socket.socket, target: socket.socket) -> None:
+    def _carry(self, source: socket.socket, target: socket.socket, life: int) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                if not self._silent:
+                if life == self._life and not self._silent:
                     target.sendall(data)
         for end in (source, target):
             with contextlib.suppress(OSError):
