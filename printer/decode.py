@@ -12,7 +12,7 @@ _BIT_TWICE = [sum(0b11 << (2 * i) for i in range(8) if byte >> i & 1).to_bytes(2
 # How many parameter bytes follow each two-byte command; what is not here and not handled below has none.
 _ESC = {**dict.fromkeys(b" !%-23=?EGJMRTUVadertu{", 1), **dict.fromkeys(b"$\\", 2), **dict.fromkeys(b"c", 2)}
 _ESC |= {ord("p"): 3, ord("W"): 8}
-_GS = {**dict.fromkeys(b"!/:BHITabfhjrw", 1), **dict.fromkeys(b"$LPW\\", 2), ord("^"): 3}
+_GS = {**dict.fromkeys(b"!/:BHTbfhjw", 1), **dict.fromkeys(b"$LPW\\", 2), ord("^"): 3}
 _FS = {**dict.fromkeys(b"!-CW", 1), **dict.fromkeys(b"Sp", 2)}
 
 
@@ -156,7 +156,7 @@ class Decoder:
                 return Command("cut", b"", size) if len(data) >= size else None
             case "(":
                 return self._sized(2)
-            case "a" | "r":
+            case "a" | "r" | "I":
                 return Command("gs" + chr(data[1]), bytes(data[2:3]), 3)
             case "k":
                 if data[2] <= 6:

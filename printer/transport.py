@@ -19,6 +19,7 @@ Report = Callable[[Status], None]
 
 ESC_INIT = b"\x1b@"
 ASB_ON = b"\x1da\x0e"
+ASK_ONLINE = b"\x10\x04\x01"
 ASK_PAPER = b"\x1dr\x01"
 ASK_ID = b"\x1d(H\x06\x00\x30\x30"
 CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
@@ -35,7 +36,7 @@ class Limits:
 
     connect: float = 1.5
     answer: float = 0.5
-    notice: float = 1.0
+    notice: float = 0.8
     stall: float = 5.0
     confirm: float = 8.0
     mute_confirm: float = 1.0
@@ -142,7 +143,8 @@ class Talk:
         self._gsr: list[Gsr] = []
         self._gsr_asked = 0
         self._sent = 0
-        self._moved = self._held_since = clock()
+        self._moved = self._held_since = self._heard_at = clock()
+        self._alive_asked: float | None = None  # when, while its answer is awaited
 
     def readiness(self) -> Status | None:
         """Asks DLE EOT 1, 2, 4. None when the printer says nothing at all. Raises OSError when the wire breaks."""
@@ -231,7 +233,7 @@ class Talk:
             limit = self._limits.mute_confirm if mute else self._limits.confirm
             if not self._push(question, self._limits.stall):
                 return self._uncertain("stalled")
-            if not self._until(confirmed, limit):
+            if not self._until(confirmed, limit, ask_alive=not mute):
                 return self._uncertain("unconfirmed")
         except OSError:
             if not self._sent:
@@ -270,18 +272,35 @@ class Talk:
                 return False
         return True
 
-    def _until(self, answered: Callable[[], bool], limit: float, may_hold: bool = True) -> bool:
+    def _until(
+        self, answered: Callable[[], bool], limit: float, may_hold: bool = True, ask_alive: bool = False
+    ) -> bool:
         self._moved = self._clock()
         while not answered():
             self._listen(min(_TICK, limit))
             if answered():
                 return True
+            if ask_alive:
+                self._notice_silence()
             if may_hold:
                 if self._too_late(limit, notice=False):
                     return False
             elif self._clock() - self._moved > limit:
                 return False
         return True
+
+    def _notice_silence(self) -> None:
+        """While the paper moves a printer still answers in real time; one that does not is reported, not given up."""
+        now = self._clock()
+        if self._alive_asked is None:
+            if now - self._heard_at > self._limits.notice and self._wire.send(ASK_ONLINE):
+                self._alive_asked = now
+        elif self._heard_at >= self._alive_asked:
+            self._alive_asked = None
+            if self._reported == "stalled":
+                self._tell(self._status)
+        elif now - self._alive_asked > self._limits.answer and not self._status.problem:
+            self._tell(Status("stalled", self._status.paper))
 
     def _too_late(self, limit: float, notice: bool) -> bool:
         now = self._clock()
@@ -295,6 +314,8 @@ class Talk:
 
     def _listen(self, wait: float, or_writable: bool = False) -> bool:
         data = self._wire.receive(wait, or_writable)
+        if data:
+            self._heard_at = self._clock()
         for reply in self._parser.feed(data):
             match reply:
                 case Asb():

@@ -26,6 +26,7 @@ _BUFFER = 4096  # as small as in real printers: what does not fit stays with the
 _DOTS_PER_MM = 8
 _TICK = 0.02
 _INVERT = bytes(255 - byte for byte in range(256))
+_NAMES = {66: b"Mot Cua", 67: b"virtual"}  # GS I: the maker and the model
 _REALTIME = (b"\x10\x04", b"\x10\x14\x08")
 
 
@@ -219,7 +220,10 @@ class VirtualPrinter:
         paper = self._decoder.do(command)
         if self._speed:
             rows = max(0, len(self._decoder.paper.rows) - before)
-            self._wet = max(self._wet, time.monotonic()) + rows / (self._speed * _DOTS_PER_MM)
+            # The motor does not stop for the late wake-ups of a busy machine, which would add up row by row.
+            now = time.monotonic()
+            begun = self._wet if now - self._wet < _TICK else now
+            self._wet = begun + rows / (self._speed * _DOTS_PER_MM)
         if paper is not None and paper.rows:
             self._keep(paper)
             if faults.reset_after_cut:
@@ -235,6 +239,8 @@ class VirtualPrinter:
                 self._say(bytes((faults.sensors(),)))
             case "gsr" if command.args[0] in (2, 50):
                 self._say(b"\0")
+            case "gsI" if command.args[0] in _NAMES:
+                self._say(b"_" + _NAMES[command.args[0]] + b"\0")
             case "gs(H" if command.args[:2] == b"00" and len(command.args) == 6 and not faults.no_process_id:
                 self._say(b'7"' + command.args[2:] + b"\0")
 

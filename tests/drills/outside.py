@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from printer.virtual import FaultFile
 from tests.databases import free_port
 from tests.live import ROOT
 
@@ -14,10 +15,12 @@ from tests.live import ROOT
 class OutsidePrinter:
     """A printer in a process of its own: its address, the folder of its papers, and its power switch."""
 
-    def __init__(self, folder: str, port: int) -> None:
+    def __init__(self, folder: str, port: int, name: str = "sanh", width: int = 576) -> None:
         self.uri = f"tcp://127.0.0.1:{port}"
-        self.sheets = Path(folder) / "paper" / "sanh"
-        self._words = ["--port", str(port), "--name", "sanh", "--data-dir", folder, "--speed"]
+        self.sheets = Path(folder) / "paper" / name
+        self.faults = FaultFile(self.sheets)
+        where = ["--port", str(port), "--name", name, "--data-dir", folder]
+        self._words = [*where, "--width", str(width), "--speed"]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, speed: float) -> None:
@@ -33,10 +36,10 @@ class OutsidePrinter:
 
 
 @contextmanager
-def outside_printer(speed: float, port: int = 0) -> Iterator[OutsidePrinter]:
+def outside_printer(speed: float, port: int = 0, name: str = "sanh", width: int = 576) -> Iterator[OutsidePrinter]:
     """Such a printer, switched on."""
     with TemporaryDirectory(prefix="motcua-printer-") as folder:
-        printer = OutsidePrinter(folder, port or free_port())
+        printer = OutsidePrinter(folder, port or free_port(), name, width)
         printer.start(speed)
         try:
             yield printer

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,19 +107,24 @@ def slips(url: str) -> Iterator[tuple[Drawn, bytes]]:
 
 def match(tray: Tray, url: str) -> Matched:
     """Which slip is on each paper. A torn piece may hang above a whole slip on the same paper."""
-    known = {_mark(rows): drawn for drawn, rows in slips(url)}
+    return found(tray, slips(url))
+
+
+def found(tray: Tray, slips: Iterable[tuple[Drawn, bytes]]) -> Matched:
+    """As `match`, among these slips."""
+    known = {_mark(rows): drawn for drawn, rows in slips}
     lengths = sorted({length for length, _ in known}, reverse=True)
-    found = Matched()
+    matched = Matched()
     for name, sheet in tray.sheets.items():
         ends = ((length, _mark(sheet[-length:])) for length in lengths if length <= len(sheet))
         here = next(((length, known[mark]) for length, mark in ends if mark in known), None)
         if here is None:
-            found.torn.append(name)
+            matched.torn.append(name)
             continue
-        found.whole[here[1]] += 1
+        matched.whole[here[1]] += 1
         if here[0] < len(sheet):
-            found.torn.append(f"{name} above {here[1].label}")
-    return found
+            matched.torn.append(f"{name} above {here[1].label}")
+    return matched
 
 
 def _mark(rows: bytes) -> tuple[int, str]:

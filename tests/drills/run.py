@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Callable
 
-from tests.drills import crowd, kill, printer_off
+from tests.drills import crowd, kill, paper, printer_off, receiptio
 
 DRILLS: dict[str, Callable[[list[str] | None], int]] = {
     "crowd": crowd.main,
     "kill": kill.main,
+    "paper": paper.main,
     "printer-off": printer_off.main,
+    "receiptio": receiptio.main,
 }
 
 

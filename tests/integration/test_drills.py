@@ -1,4 +1,4 @@
-"""The long proofs in short: the crowd, the power cut, the printer that is off. In full: `run.py drill NAME`."""
+"""The long proofs in short: the crowd, the power cut, the paper, the printer that is off. In full: `run.py drill NAME`."""
 
 import re
 import subprocess
@@ -53,9 +53,38 @@ def test_a_printer_that_is_off_holds_nobody_up_and_prints_by_itself_again():
     assert len(re.findall(r"20 tickets printed after recovery: [23]", said)) == 2
 
 
+def test_a_fault_at_a_row_of_a_slip_is_known_soon_and_makes_no_paper_twice():
+    said = drill("paper", "--short", "--part", "faults")
+    assert len(re.findall(r"^(?:ticket|receipt) +(?:reset|hang|paper out) ", said, re.MULTILINE)) == 8
+    assert figure(said, r"POST /tickets while the printer reads nothing: (\d+)") == 10
+
+
+def test_kill_9_in_the_middle_of_a_slip_makes_no_paper_twice():
+    said = drill("paper", "--short", "--part", "falls")
+    assert figure(said, r"killed: worker (\d+)") == 1
+    assert figure(said, r"whole papers: (\d+)") > 3
+
+
+def test_two_programs_share_a_printer_and_every_slip_is_whole():
+    said = drill("paper", "--short", "--part", "shared")
+    assert figure(said, r"whole papers: (\d+)") == 20
+
+
+def test_sending_costs_little_time_and_memory():
+    said = drill("paper", "--short", "--part", "cost")
+    assert figure(said, r"sending over paper time at 150 mm/s: (\d+)") == 6
+    assert figure(said, r"print process after 20 slips: (\d+) MB") > 5
+
+
+def test_a_worker_on_another_pc_outlives_the_server_its_own_end_and_the_network():
+    said = drill("paper", "--short", "--part", "remote")
+    assert len(re.findall(r"printing again after \d", said)) == 4
+    assert figure(said, r"whole papers: (\d+)") > 10
+
+
 def test_a_drill_that_is_not_known_names_those_that_are():
     done = subprocess.run(
         [sys.executable, "-m", "tests.drills.run", "flood"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert "crowd, kill, printer-off" in done.stderr
+    assert "crowd, kill, paper, printer-off, receiptio" in done.stderr

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -143,6 +144,34 @@ def test_a_printer_that_stops_reading_in_the_middle_is_uncertain(machine: Virtua
     assert told == [Status("stalled", "ok")]
 
 
+def test_a_printer_that_hangs_with_the_whole_slip_taken_is_reported_while_we_wait(
+    machine: VirtualPrinter, device: Device
+) -> None:
+    machine.set_faults(hang_at_row=10)
+    told: list[tuple[Status, float]] = []
+    began = time.monotonic()
+    outcome = device.print(slip_of(rows_of(1, 20)), "1", lambda status: told.append((status, time.monotonic())))
+    assert outcome == Outcome("UNCERTAIN", "unconfirmed", "ok")
+    [(status, at)] = told
+    assert status == Status("stalled", "ok")
+    assert at - began < QUICK.confirm
+    assert time.monotonic() - at > 0.1  # it was told before the outcome, not as the outcome
+
+
+def test_paper_that_moves_slowly_is_not_reported_as_stalled(tmp_path: Path) -> None:
+    machine = VirtualPrinter("cham", tmp_path, speed=10)
+    host, port = machine.start()
+    told: list[Status] = []
+    try:
+        device = open_device(f"tcp://{host}:{port}", tmp_path, limits=QUICK)
+        began = time.monotonic()
+        assert device.print(slip_of(rows_of(1, 40), band=8), "1", told.append).verdict == "PRINTED"
+        assert time.monotonic() - began > QUICK.notice + QUICK.answer
+    finally:
+        machine.stop()
+    assert told == []
+
+
 def test_a_new_roll_in_the_middle_gives_exactly_one_paper(machine: VirtualPrinter, device: Device) -> None:
     machine.set_faults(paper_out_at_row=60)
     told: list[Status] = []
@@ -206,6 +235,15 @@ def test_a_fault_file_written_by_hand_is_obeyed_and_a_broken_one_changes_nothing
     assert device.check().problem == "cover_open"
     (machine.folder / "fault.json").unlink()
     assert device.check() == Status("", "ok")
+
+
+def test_a_program_that_asks_for_the_maker_and_the_model_is_answered(machine: VirtualPrinter) -> None:
+    with socket.create_connection(machine.start(), timeout=5) as line:
+        line.sendall(b"\x1dI\x42\x1dI\x43")
+        said = b""
+        while said.count(b"\0") < 2:
+            said += line.recv(64)
+    assert said == b"_Mot Cua\0_virtual\0"
 
 
 def test_low_paper_is_told_and_still_prints(machine: VirtualPrinter, device: Device) -> None:
