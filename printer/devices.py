@@ -62,7 +62,7 @@ class Device:
         if status is not None:
             return status
         # A printer that never answered may be one that cannot; one that used to is not well.
-        return Status("stalled") if self._known.talks else Status()
+        return Status("stalled" if self._known.talks else "mute")
 
     def close(self) -> None:
         """Ends what the device keeps running (the virtual printer)."""
@@ -79,7 +79,7 @@ class QueueDevice(Device):
     """A printer behind a queue of the operating system (CUPS, the spooler of Windows). Not tried on hardware.
 
     A queue takes a job whole or not at all and prints it by itself when it can; nobody hears of the paper. Questions
-    to the printer would be jobs of their own, so none is asked: what the queue has taken is UNCERTAIN, unconfirmed, as
+    to the printer would be jobs of their own, so none is asked: what the queue has taken is UNCERTAIN, mute, as
     with any printer that never answers, and never PRINTED. The server does not send such a slip again by itself, for
     the queue still has it. A queue that is stopped gets nothing, or it would print tickets of long ago.
     """
@@ -90,17 +90,17 @@ class QueueDevice(Device):
 
     def print(self, data: bytes, job_key: str, on_status: Report | None = None) -> Outcome:
         """Hands one slip over. Never raises."""
-        if problem := self.check().problem:
-            return Outcome("NOT_STARTED", problem)
+        if not (status := self.check()).ready:
+            return Outcome("NOT_STARTED", status.problem)
         try:
-            return Outcome("UNCERTAIN", "unconfirmed" if self._queue.hand_over(data, job_key) else "unreachable")
+            return Outcome("UNCERTAIN", "mute" if self._queue.hand_over(data, job_key) else "unreachable")
         except OSError:
             return Outcome("NOT_STARTED", "unreachable")
 
     def check(self) -> Status:
         """Whether the queue is there and takes jobs. Never raises."""
         try:
-            return Status("" if self._queue.running() else "offline")
+            return Status("mute" if self._queue.running() else "offline")
         except OSError:
             return Status("unreachable")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Problem = Literal["", "paper_out", "cover_open", "offline", "unreachable", "stalled", "unconfirmed"]
+Problem = Literal["", "paper_out", "cover_open", "offline", "unreachable", "stalled", "unconfirmed", "mute"]
 Paper = Literal["ok", "low", "out", "unknown"]
 
 _BLOCK_HEADS = frozenset(b"\x35\x37\x3b\x3d\x5f")
@@ -19,7 +19,7 @@ _PROCESS_ID = b'7"'  # 37 22, then four characters, then NUL
 
 @dataclass(frozen=True)
 class Status:
-    """How a printer is: `problem` is empty when it can print."""
+    """How a printer is: `problem` is empty when it can print, and `mute` when it has never answered anything."""
 
     problem: Problem = ""
     paper: Paper = "unknown"
@@ -27,7 +27,7 @@ class Status:
     @property
     def ready(self) -> bool:
         """True when nothing is known to stand in the way of a slip."""
-        return not self.problem
+        return self.problem in ("", "mute")
 
 
 @dataclass(frozen=True)

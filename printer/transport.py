@@ -178,8 +178,7 @@ class Talk:
         except OSError:
             return Outcome("NOT_STARTED", "unreachable")
         outcome = self._send_and_confirm(data.removeprefix(ESC_INIT), process_id, mute=status is None)
-        mute_but_sent = status is None and outcome.problem == "unconfirmed"
-        self._known.torn = outcome.verdict == "UNCERTAIN" and not mute_but_sent
+        self._known.torn = outcome.verdict == "UNCERTAIN" and outcome.problem != "mute"
         return outcome
 
     def _prepare(self, process_id: bytes, mute: bool) -> bool:
@@ -234,7 +233,7 @@ class Talk:
             if not self._push(question, self._limits.stall):
                 return self._uncertain("stalled")
             if not self._until(confirmed, limit, ask_alive=not mute):
-                return self._uncertain("unconfirmed")
+                return self._uncertain("mute" if mute else "unconfirmed")
         except OSError:
             if not self._sent:
                 return Outcome("NOT_STARTED", "unreachable", self._status.paper)

@@ -2,7 +2,7 @@
 
 python-escpos knows how to find and configure these devices and which model has which paper; its sending and its status
 are not used (no bounded write, late answers taken for the next question). It is imported only when one is named.
-USB and serial are not tried on hardware; the device file is tried on a pseudo terminal.
+USB and serial are not tried on hardware; the device file and the serial port are tried on a pseudo terminal.
 """
 
 import errno
@@ -21,9 +21,10 @@ _TTY: Any = importlib.import_module("tty") if os.name == "posix" else None  # Wi
 class FdWire:
     """An open file descriptor, read and written without blocking (POSIX)."""
 
-    def __init__(self, fd: int, owner: Any = None) -> None:
+    def __init__(self, fd: int, owner: Any = None, opened_by: Any = None) -> None:
         self._fd = fd
         self._owner = owner
+        self._opened_by = opened_by  # kept: python-escpos closes the device of a printer that nobody holds any more
         os.set_blocking(fd, False)
 
     @classmethod
@@ -65,8 +66,9 @@ class FdWire:
 class SerialWire:
     """A serial port where file descriptors cannot be waited for (Windows). Not tried on hardware."""
 
-    def __init__(self, port: Any) -> None:
+    def __init__(self, port: Any, opened_by: Any) -> None:
         self._port = port
+        self._opened_by = opened_by  # kept, as in FdWire
         port.write_timeout = 2.0  # python-escpos sets none and would block for ever
 
     def send(self, data: bytes | memoryview) -> int:
@@ -126,8 +128,8 @@ def open_serial(path: str, options: dict[str, str], limits: Limits) -> Wire:
     flow = {"xonxoff": options.get("flow") == "xonxoff", "dsrdtr": options.get("flow", "dsrdtr") == "dsrdtr"}
     printer = _opened(escpos_printer.Serial, path, baudrate=baud, timeout=limits.answer, **flow)
     if os.name == "posix":
-        return FdWire(printer.device.fileno(), owner=printer.device)
-    return SerialWire(printer.device)
+        return FdWire(printer.device.fileno(), owner=printer.device, opened_by=printer)
+    return SerialWire(printer.device, opened_by=printer)
 
 
 def profile_width(profile: str) -> int | None:

@@ -25,6 +25,7 @@ from server.printer_care import TROUBLE
 from server.ward import Ward
 
 log = logging.getLogger(__name__)
+MOST_COPIES = 5  # of one slip that are sent again by themselves
 
 
 _INSERT = Prepared(lambda _: insert(print_jobs).returning(print_jobs.c.id))
@@ -228,10 +229,11 @@ def outcome(actor: Actor, job_id: int, *, verdict: str, problem: str, worker: st
 def _uncertain(db: Connection, job: Row[Any], at: datetime, problem: str) -> None:
     """A ticket is printed at most once by itself; a receipt at least once, the next copies saying that they are.
 
-    Not so behind a queue of the operating system, which never confirms: it still has the slip, and would print all.
+    Not so at a printer that never answers, or behind a queue of the operating system: no copy would ever be believed,
+    and the roll would be used up. Nor without end at one that fails each time: staff look after some copies.
     """
-    queued_elsewhere = problem == "unconfirmed" and printer_care.mute(db, job.hall_id, job.printer)
-    if job.kind == "ticket" or queued_elsewhere:
+    never_told = problem == "mute" or (problem == "unconfirmed" and printer_care.mute(db, job.hall_id, job.printer))
+    if job.kind == "ticket" or never_told or job.copy >= MOST_COPIES:
         _set(db, job, "uncertain", problem, done_at=at)
     else:
         _set(db, job, "queued", problem, copy=job.copy + 1, **_in_line(job))
@@ -272,7 +274,9 @@ def listed(db: Connection, hall_id: int, which: str, limit: int = 60) -> list[di
     if which == "trouble":
         since = clock.now() - timedelta(hours=12)
         waits = (print_jobs.c.state == "queued") & ((print_jobs.c.problem != "") | printers.c.state.in_(TROUBLE))
-        query = query.where((print_jobs.c.state == "uncertain") | waits, print_jobs.c.queued_at > since)
+        # What a mute printer was sent is only shown where it was asked for, or every ticket would be an alarm.
+        unsure = (print_jobs.c.state == "uncertain") & (print_jobs.c.problem != "mute")
+        query = query.where(unsure | waits, print_jobs.c.queued_at > since)
     return [_troubled(row) for row in db.execute(query)]
 
 

@@ -26,7 +26,18 @@ from server.domain.ticket import Outcome
 from server.reports import integrity, register, tables
 
 STATES = tuple(DossierState)
-PRINTERS = ("ok", "paper_low", "paper_out", "cover_open", "offline", "unreachable", "stalled", "unconfirmed", "unknown")
+PRINTERS = (
+    "ok",
+    "mute",
+    "paper_low",
+    "paper_out",
+    "cover_open",
+    "offline",
+    "unreachable",
+    "stalled",
+    "unconfirmed",
+    "unknown",
+)
 WEEKDAYS = tuple("0123456")
 CHANNELS = ("in_person", "post", "online")
 KINDS = ("original", "certified", "plain", "shown")

@@ -18,6 +18,7 @@ function printPanel(ticket) {
   if (state === "printed") return panel("done", "ui-check", t("kiosk.print.printed"), el("p", {}, t("kiosk.print.printed_note")));
   if (state === "none") return trouble("none", "printer");
   if (/paper_out|paper$/.test(problem ?? "")) return trouble("paper_out", "paper-out");
+  if (state === "uncertain" && problem === "mute") return panel("done", "printer", t("kiosk.print.sent"), el("p", {}, t("kiosk.print.sent_note", { number: ticket.number })));
   if (state === "uncertain") return trouble("uncertain", "printer");
   if (state === "dropped" || problem) return trouble("trouble", "printer");
   return panel("print", "printer", t("kiosk.print.printing"), bar(state === "sending" ? 0.62 : 0.25), elsewhere ?? el("p", {}, t("kiosk.print.printing_note")));

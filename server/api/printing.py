@@ -13,7 +13,7 @@ from server.api.tickets import STAFF, Asked
 api = Subject("printing")
 MOST_ROWS = 200_000  # of dots on one slip: 25 m
 STATES = Literal[
-    "ok", "paper_low", "paper_out", "cover_open", "offline", "unreachable", "stalled", "unconfirmed", "unknown"
+    "ok", "paper_low", "paper_out", "cover_open", "offline", "unreachable", "stalled", "unconfirmed", "mute", "unknown"
 ]
 
 

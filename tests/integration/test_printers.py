@@ -195,6 +195,17 @@ def test_what_such_a_queue_has_taken_is_not_sent_again_by_itself(printer, clerk,
     assert listed(clerk, "trouble").keys() == {code}
 
 
+def test_what_a_mute_printer_was_sent_is_neither_sent_again_nor_an_alarm(kiosk, printer, clerk):
+    ticket = take(kiosk).json
+    accept(clerk)
+    for name in ("sanh", "quay"):
+        told = tell(printer, claim(printer, name)["id"], "uncertain", "mute")
+        assert (told["state"], told["problem"], told["copy"]) == ("uncertain", "mute", 0)
+        assert claim(printer, name) is None
+    assert listed(clerk, "trouble") == {}
+    assert kiosk.get(f"/track/{ticket['token']}").json["print"]["problem"] == "mute"
+
+
 # -- faults ------------------------------------------------------------------------------------------------------
 
 

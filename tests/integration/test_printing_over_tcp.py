@@ -2,15 +2,19 @@
 
 import json
 import os
+import select
 import socket
 import threading
 import time
+import tty
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from printer import wires
 from printer.devices import Device, open_device
 from printer.status import Status
 from printer.transport import Limits, Outcome
@@ -111,7 +115,9 @@ def test_a_connection_cut_between_paper_and_answer_is_uncertain(machine: Virtual
 
 def test_a_silent_printer_is_never_believed(machine: VirtualPrinter, device: Device) -> None:
     machine.set_faults(silence=True)
-    assert device.print(slip_of(rows_of(1)), "1") == Outcome("UNCERTAIN", "unconfirmed", "unknown")
+    assert device.print(slip_of(rows_of(1)), "1") == Outcome("UNCERTAIN", "mute", "unknown")
+    assert device.check() == Status("mute")  # and still gets the next slip
+    assert device.check().ready
 
 
 def test_a_printer_that_used_to_answer_and_is_silent_now_is_sent_nothing(
@@ -131,7 +137,7 @@ def test_a_printer_that_never_reads_is_never_reported_printed(
     began = time.monotonic()
     outcome = device.print(slip_of(rows_of(1, rows)), "1")
     assert outcome.verdict == "UNCERTAIN"
-    assert outcome.problem == ("stalled" if rows > 20 else "unconfirmed")
+    assert outcome.problem == ("stalled" if rows > 20 else "mute")
     assert time.monotonic() - began < 3
     assert machine.papers() == []
 
@@ -288,6 +294,54 @@ def test_a_device_file_is_printed_on_and_listened_to(tmp_path: Path) -> None:
     os.close(slave)
     assert outcome == Outcome("PRINTED", "", "ok")
     assert slip_of(rows_of(1, 60)).removeprefix(b"\x1b@") in bytes(got)
+
+
+class Serial:
+    """As python-escpos opens a serial port: it closes it as soon as nobody holds this object."""
+
+    def __init__(self, path: str, **_: object) -> None:
+        self._path = path
+
+    @staticmethod
+    def is_usable() -> bool:
+        return True
+
+    def open(self) -> None:
+        self.device = open(self._path, "r+b", buffering=0)  # noqa: SIM115 - the wire closes it
+        tty.setraw(self.device)
+
+    def __del__(self) -> None:
+        self.device.close()
+
+
+def test_a_serial_port_is_printed_on_and_listened_to(
+    machine: VirtualPrinter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pseudo terminal with the virtual printer at its other end; the port itself is not pyserial's."""
+    monkeypatch.setattr(wires, "escpos", lambda _: SimpleNamespace(Serial=Serial))
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    ended, cable = threading.Event(), socket.create_connection(machine.start())
+
+    def carry() -> None:
+        while not ended.is_set():
+            readable, _, _ = select.select([master, cable], [], [], 0.05)
+            if master in readable:
+                cable.sendall(os.read(master, 1024))
+            if cable in readable:
+                os.write(master, cable.recv(1024))
+
+    thread = threading.Thread(target=carry)
+    thread.start()
+    port = open_device(f"serial://{os.ttyname(slave)}?baud=115200", tmp_path)
+    said = [port.check(), port.print(slip_of(rows_of(1, 60)), "1"), port.print(slip_of(rows_of(2, 60)), "2")]
+    ended.set()
+    thread.join()
+    cable.close()
+    os.close(master)
+    os.close(slave)
+    assert said == [Status("", "ok"), Outcome("PRINTED", "", "ok"), Outcome("PRINTED", "", "ok")]
+    assert [rows_on(paper) for paper in machine.papers()] == [rows_of(1, 60), rows_of(2, 60)]
 
 
 def test_a_usb_printer_that_is_not_there_is_unreachable(tmp_path: Path) -> None:

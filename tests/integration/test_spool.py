@@ -181,6 +181,16 @@ def test_an_uncertain_receipt_comes_again_and_says_that_it_does(kiosk, printer, 
     assert "BẢN IN LẠI (lần 3)" in stamps(slip_of(hall_id, job["id"]))
 
 
+def test_a_printer_that_fails_each_time_does_not_use_up_its_roll_on_one_receipt(kiosk, printer, clerk):
+    code = accept(clerk)["code"]
+    for _ in range(spool.MOST_COPIES):
+        assert tell(printer, claim(printer, "quay")["id"], "uncertain", "unreachable")["state"] == "queued"
+    last = tell(printer, claim(printer, "quay")["id"], "uncertain", "unreachable")
+    assert (last["state"], last["copy"]) == ("uncertain", spool.MOST_COPIES)
+    assert claim(printer, "quay") is None
+    assert listed(clerk, "trouble").keys() == {code}  # staff look after it from here
+
+
 # -- ten minutes -------------------------------------------------------------------------------------------------
 
 

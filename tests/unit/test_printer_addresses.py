@@ -100,7 +100,7 @@ def told(uri, tmp_path):
 
 @pytest.mark.parametrize("uri", ["cups://quay", "windows://quay"])
 def test_what_a_queue_has_taken_is_never_called_printed(library, tmp_path, uri):
-    assert told(uri, tmp_path) == ("", "UNCERTAIN", "unconfirmed")
+    assert told(uri, tmp_path) == ("mute", "UNCERTAIN", "mute")
     assert library.jobs == [("7/0", b"\x1b@slip")]  # the slip alone: a question would be a job of its own
 
 
@@ -123,5 +123,5 @@ def test_a_missing_driver_is_a_printer_that_cannot_be_reached(library, tmp_path)
 @pytest.mark.parametrize(("breaks", "verdict"), [("open", "NOT_STARTED"), ("close", "UNCERTAIN")])
 def test_a_queue_that_breaks_may_have_the_slip_only_once_it_was_begun(library, tmp_path, breaks, verdict):
     library.breaks = breaks
-    assert told("cups://quay", tmp_path) == ("", verdict, "unreachable")
+    assert told("cups://quay", tmp_path) == ("mute", verdict, "unreachable")
     assert library.jobs == []

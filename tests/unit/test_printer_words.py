@@ -11,6 +11,7 @@ from server import wording
 
 ROOT = Path(__file__).parents[2] / "server"
 PROBLEMS = [problem for problem in get_args(Problem) if problem]
+ALARMS = [problem for problem in PROBLEMS if problem != "mute"]  # a printer that never answers still prints
 PAGES = {"clerk/static/bars.js": "TROUBLE", "manager/static/printers.js": "SICK", "manager/static/today.js": "SICK"}
 
 
@@ -27,5 +28,5 @@ def test_every_page_of_staff_shows_what_to_do_for_every_state(page):
     code = (ROOT / page).read_text("utf-8")
     listed = re.search(rf"const {PAGES[page]} = (\[.*?\]);", code)
     assert listed is not None
-    assert [problem for problem in PROBLEMS if f'"{problem}"' not in listed[1]] == []
+    assert [problem for problem in ALARMS if f'"{problem}"' not in listed[1]] == []
     assert "common.printer_help.${" in code

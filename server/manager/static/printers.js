@@ -72,6 +72,7 @@ function open(machine, others, press) {
 
   async function save(event) {
     event.preventDefault();
+    said.textContent = "";
     const wanted = { stand_in: standIn.input.value || null, roll_metres: Number(roll.input.value), uri: uri.input.value.trim(), width_dots: Number(width.input.value) };
     const changed = Object.fromEntries(Object.entries(wanted).filter(([key, value]) => value !== (machine[key] ?? null)));
     const { trouble, refusal } = await deed.send(changed);
