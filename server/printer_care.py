@@ -20,7 +20,17 @@ from server.once import Act
 TROUBLE = ("paper_out", "cover_open", "offline", "unreachable", "stalled")
 SAYS_PAPER = ("ok", "paper_low", "cover_open", "offline")  # no paper is named before these: who says one, has some
 WIDTHS = (576, 512, 384)
-KINDS = ("ticket", "receipt", "other", "power_cut", "fees", *NUMBERS[2025])  # `other` is every kind that none names
+KINDS = (
+    "ticket",
+    "receipt",
+    "other",
+    "power_cut",
+    "fees",
+    "checklist",
+    "rating",
+    "day",
+    *NUMBERS[2025],
+)  # `other` is every kind that none names
 UNSEEN = timedelta(minutes=1)  # a printer that nobody served for this long is away
 SEEN_AGAIN = timedelta(seconds=20)  # how often it is written down that a printer is served
 

@@ -1,7 +1,7 @@
 // One printer on the tab of slips: how it is and what to do, its roll, its settings, and faults of a virtual one.
 import { t, count, el, icon, clock } from "/static/hall.js";
 import { paperLeft } from "/static/roll.js";
-import { Deed, words } from "./office.js";
+import { Deed, figure, words } from "./office.js";
 import { field } from "./field.js";
 
 const FAULTS = ["none", "paper_out", "cover_open", "offline"];
@@ -23,15 +23,16 @@ export function printer(machine, others, press) {
     { class: sick || ends ? "bad" : "" },
     el("h3", {}, icon(machine.state === "paper_out" ? "paper-out" : "printer"), title),
     el("p", {}, el("b", {}, t(`common.printer.${machine.state}`)), sick && machine.since ? ` ${t("manager.slips.since", { time: clock(machine.since) })}` : ""),
-    sick || machine.state === "unknown" ? el("p", {}, t(`common.printer_help.${machine.state}`)) : null,
+    sick || ["mute", "unknown"].includes(machine.state) ? el("p", {}, t(`common.printer_help.${machine.state}`)) : null,
     ends ? el("p", {}, ends) : null,
-    el("p", {}, t("manager.slips.roll", { slips: machine.roll.slips, metres: machine.roll.metres, left: machine.roll.left_metres })),
+    el("p", {}, t("manager.slips.roll", { slips: figure(machine.roll.slips), metres: figure(machine.roll.metres), left: figure(machine.roll.left_metres) })),
     machine.queued ? el("p", {}, count("manager.slips.queued", machine.queued)) : null,
     instead ? el("p", {}, t("manager.slips.stand_in", { printer: words(instead.title) })) : null,
     el(
       "div",
       { class: "do-row" },
       el("button", { class: "btn", type: "button", onclick: (event) => press(event.currentTarget, path(machine, "/roll"), {}, t("manager.slips.renewed", { printer: title })) }, t("common.roll.new")),
+      el("button", { class: "btn", type: "button", onclick: (event) => press(event.currentTarget, path(machine, "/test"), {}, t("manager.slips.tested", { printer: title })) }, t("manager.slips.test_print")),
       el("button", { class: "btn", type: "button", onclick: () => open(machine, others, press) }, t("manager.slips.set")),
     ),
     pretends(machine) ? quickFaults(machine, press) : null,
