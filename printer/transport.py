@@ -32,10 +32,14 @@ _TICK = 0.05
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a printer may take, in seconds. `notice` is when a stall is reported while we still wait."""
+    """How long a printer may take, in seconds.
+
+    `first` is for its first word to this process, `notice` is when a stall is reported while we still wait.
+    """
 
     connect: float = 1.5
     answer: float = 0.5
+    first: float = 3.0
     notice: float = 0.8
     stall: float = 5.0
     confirm: float = 8.0
@@ -168,7 +172,7 @@ class Talk:
     def print(self, data: bytes, process_id: bytes) -> Outcome:
         """One whole job. Never raises; the wire is good for nothing afterwards but to be closed."""
         try:
-            status = self.readiness()
+            status = self._first_word() if self._known.torn is None else self.readiness()
             if status is None and self._known.talks:
                 return Outcome("NOT_STARTED", "stalled")  # it used to answer, and nothing was sent yet
             if status is not None and not status.ready:
@@ -180,6 +184,13 @@ class Talk:
         outcome = self._send_and_confirm(data.removeprefix(ESC_INIT), process_id, mute=status is None)
         self._known.torn = outcome.verdict == "UNCERTAIN" and outcome.problem != "mute"
         return outcome
+
+    def _first_word(self) -> Status | None:
+        """As `readiness`, with more patience: a printer that serves somebody else first is not mute."""
+        began = self._clock()
+        while (status := self.readiness()) is None and self._clock() - began < self._limits.first:
+            continue
+        return status
 
     def _prepare(self, process_id: bytes, mute: bool) -> bool:
         """Everything before the first byte of the slip; False when the printer does not take even that."""

@@ -22,7 +22,7 @@ from printer.virtual import KEPT, VirtualPrinter
 from printer.wires import profile_width
 from tests.escpos_bytes import rows_of, rows_on, slip_of
 
-QUICK = Limits(connect=0.5, answer=0.2, notice=0.1, stall=0.4, confirm=0.6, mute_confirm=0.2, hold=5.0)
+QUICK = Limits(connect=0.5, answer=0.2, first=0.4, notice=0.1, stall=0.4, confirm=0.6, mute_confirm=0.2, hold=5.0)
 
 
 @pytest.fixture
@@ -118,6 +118,18 @@ def test_a_silent_printer_is_never_believed(machine: VirtualPrinter, device: Dev
     assert device.print(slip_of(rows_of(1)), "1") == Outcome("UNCERTAIN", "mute", "unknown")
     assert device.check() == Status("mute")  # and still gets the next slip
     assert device.check().ready
+
+
+def test_a_printer_that_is_busy_with_somebody_elses_slip_is_not_taken_for_mute(
+    machine: VirtualPrinter, tmp_path: Path
+) -> None:
+    host, port = machine.start()
+    device = open_device(f"tcp://{host}:{port}", tmp_path, 576, Limits(answer=0.1, first=10.0))
+    machine.set_faults(silence=True)
+    heard = threading.Timer(0.5, machine.set_faults, kwargs={"silence": False})
+    heard.start()
+    assert device.print(slip_of(rows_of(1)), "1").verdict == "PRINTED"
+    heard.join()
 
 
 def test_a_printer_that_used_to_answer_and_is_silent_now_is_sent_nothing(
