@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from printer.glyphs import VIETNAMESE
+from printer.fonts import VIETNAMESE
 from printer.slips import Run, Slip, Text
 from server import paper
 from tests import forms, reading
