@@ -9,7 +9,8 @@ import server.models.journal
 import server.models.outbox
 import server.models.paper
 import server.models.people
-import server.models.tickets  # noqa: F401 each import fills the metadata
+import server.models.tickets
+import server.models.voices  # noqa: F401 each import fills the metadata
 from server import db
 from server.models.metadata import metadata
 

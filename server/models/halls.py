@@ -50,6 +50,8 @@ services = Table(
     Column("position", Integer, nullable=False),
     Column("result_lane", Boolean, nullable=False, default=False),
     Column("active", Boolean, nullable=False, default=True),
+    Column("quota", Integer),  # numbers in one session (from one opening to the next closing); empty: no bound
+    Column("stopped_until", Moment),  # the leader gives out no more numbers before this
     UniqueConstraint("hall_id", "code"),
     UniqueConstraint("hall_id", "prefix"),
 )

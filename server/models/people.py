@@ -1,6 +1,7 @@
 """Who may: people, their sessions, devices and the tokens of other systems. Only digests of secrets are kept."""
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     CheckConstraint,
     Column,
@@ -26,6 +27,7 @@ people = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("locked_until", Moment),
     Column("active", Boolean, nullable=False, default=True),
+    Column("pin", String(200)),  # Argon2id; for changing places at a counter, never for signing in
     UniqueConstraint("hall_id", "username"),
     CheckConstraint("role IN ('greeter', 'clerk', 'leader', 'admin')", name="role"),
 )
@@ -55,6 +57,7 @@ devices = Table(
     Column("enrolled_at", Moment),
     Column("seen_at", Moment),
     Column("revoked_at", Moment),
+    Column("shows", JSON),  # a screen's own: {services, counters, orientation, volume}
     CheckConstraint("kind IN ('kiosk', 'display', 'tablet', 'printer')", name="kind"),
 )
 

@@ -57,6 +57,7 @@ tickets = Table(
     Column("procedure", String(40)),
     Column("channel", String(10), nullable=False, default="kiosk"),
     Column("token", String(32), nullable=False, unique=True),
+    Column("note", String(200), nullable=False, server_default=""),  # of the staff, for the staff; no personal data
     Column("taken_at", Moment, nullable=False),
     Column("called_at", Moment),
     Column("started_at", Moment),
