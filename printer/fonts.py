@@ -27,6 +27,9 @@ _SCREEN_RANGES = (
 )  # fmt: skip
 _WEBFONTS = {f"{family}-{weight}.woff2": (family, weight) for family in ("BeVietnamPro", "MotCuaSo")
              for weight in WEIGHTS}  # fmt: skip
+# A citizen's phone reads words in its own face; only the number is the hall's, with the letters that numbers begin with.
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ\u0110"
+_WEBFONTS["MotCuaChu-Bold.woff2"] = ("MotCuaChu", "Bold")
 
 
 def default_cache() -> Path:
@@ -58,7 +61,7 @@ def webfont(name: str, cache: Path) -> Path:
     Raises KeyError for any other name, so that a name from a request never becomes a path.
     """
     family, weight = _WEBFONTS[name]
-    source = be_vietnam(weight) if family == "BeVietnamPro" else digits(weight, cache)
+    source = digits(weight, cache) if family == "MotCuaSo" else be_vietnam(weight)
     return _once(cache / name, lambda path: _build_webfont(source, family, path))
 
 
@@ -143,6 +146,8 @@ def _build_webfont(source: Path, family: str, path: Path) -> None:
     subsetter = subset.Subsetter(options)
     if family == "MotCuaSo":
         subsetter.populate(text=DIGITS)
+    elif family == "MotCuaChu":
+        subsetter.populate(text=_LETTERS)
     else:
         subsetter.populate(unicodes=[code for first, last in _SCREEN_RANGES for code in range(first, last + 1)])
     subsetter.subset(font)

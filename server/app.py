@@ -21,6 +21,7 @@ from server import (
     assets,
     auth,
     clock,
+    compressed,
     counters,
     db,
     devices,
@@ -131,6 +132,7 @@ def create_app(settings: Settings | None = None, *, async_mode: str = "threading
     app.register_blueprint(operations.blueprint(SUBJECTS))
     problems.attach(app)
     app.after_request(_headers)
+    app.after_request(compressed.files)
     _attach_live(app, settings, async_mode)
     app.wsgi_app = Door(app.wsgi_app, settings.max_screens)  # type: ignore[method-assign]
     if hops := settings.trusted_proxies:

@@ -31,6 +31,7 @@ ROOF = (
 EDGES = (
     "server.auth",
     "server.pages",
+    "server.compressed",
     "server.assets",
     "server.ops",
     "server.limits",

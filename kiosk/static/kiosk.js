@@ -136,7 +136,7 @@ function frame(which) {
   tick();
   const band = byId("demo");
   band.hidden = !page.demo;
-  if (page.demo) band.replaceChildren(icon("ui-alert"), el("b", {}, t("common.demo")), el("span", {}, t("common.demo_note")));
+  if (page.demo) band.replaceChildren(icon("ui-alert"), el("b", { id: "demo-word" }, t("common.demo")), el("span", {}, t("common.demo_note")));
   const tongue = (code) =>
     el("button", { class: lang() === code ? "key on" : "key", type: "button", "aria-pressed": String(lang() === code), lang: code, onclick: () => say(code) },
       code.toUpperCase());

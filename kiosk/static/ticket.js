@@ -87,7 +87,7 @@ export function ticket(app, facts) {
   return {
     text: true,
     say: el("div", { class: "say tick" },
-      el("p", { class: "hello" }, t("kiosk.ticket.yours")),
+      el("p", { class: "hello", role: "heading", "aria-level": 1 }, t("kiosk.ticket.yours")),
       el("div", { class: mine.number.length > 4 ? "plate big more" : "plate big" }, mine.number),
       el("p", { class: "svcname" }, icon(mine.icon), oneLine(name(mine.service_name)))),
     act: [pager.flow, el("div", { class: "act" }, key(t("kiosk.ticket.done"), () => app.reset(), { kind: "main done", before: "ui-check" }))],

@@ -5,7 +5,7 @@ The page is drawn for any token; whether it is known, the open API says, so that
 
 from flask import Blueprint, Response, abort, request
 
-from server import appointment, auth, pages
+from server import appointment, auth, compressed, pages
 from server.domain.errors import NotFound
 from server.wording import LANGUAGES
 
@@ -21,13 +21,18 @@ bp = Blueprint(
 @bp.get("/t/<token>")
 @auth.open_page
 def ticket(token: str):
-    return pages.draw("citizen/ticket.html", "citizen", extra={"token": token, "kind": "ticket"})
+    return _page(token, "ticket")
 
 
 @bp.get("/h/<token>")
 @auth.open_page
 def dossier(token: str):
-    return pages.draw("citizen/ticket.html", "citizen", extra={"token": token, "kind": "dossier"})
+    return _page(token, "dossier")
+
+
+def _page(token: str, kind: str) -> Response:
+    page = pages.draw("citizen/ticket.html", "citizen", extra={"token": token, "kind": kind})
+    return compressed.compress(Response(page))
 
 
 @bp.get("/h/<token>.ics")

@@ -8,7 +8,7 @@ export class Bell {
   press() {
     this.on = true;
     try {
-      this.sound ??= new AudioContext();
+      if (!this.sound) this.sound = new (window.AudioContext || window.webkitAudioContext)(); // older iPhones know the second name
       this.sound.resume();
       this.tone(660, 0, 0.12, 0.15);
     } catch {

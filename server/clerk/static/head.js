@@ -7,7 +7,7 @@ import { openHelp } from "./keys.js";
 import { fill, switchTo, w } from "./words.js";
 
 const plate = el("button", { class: "plate", type: "button", dataset: { ta: "clerk.change_counter" }, "aria-label": t("clerk.change_counter") });
-const title = el("b");
+const title = el("b", { role: "heading", "aria-level": 1 });
 const who = el("small", {}, page.person?.name ?? "");
 const serves = el("small");
 const counter = el("div", { class: "ctr", hidden: true }, plate, el("span", {}, title, who), serves);

@@ -105,7 +105,7 @@ export function table(head, rows, attributes = {}) {
   return el(
     "table",
     attributes,
-    el("thead", {}, el("tr", {}, head.map((title) => el("th", { scope: "col" }, title)))),
+    el("thead", {}, el("tr", {}, head.map((title) => (title ? el("th", { scope: "col" }, title) : el("td"))))),
     el("tbody", {}, rows),
   );
 }

@@ -53,7 +53,7 @@ function slip(job) {
       { class: "sheet", type: "button", "aria-label": t("manager.slips.enlarge", { what }), onclick: () => enlarge(source, what) },
       el("img", { src: source, alt: t("manager.slips.picture", { what }), loading: "lazy", width: 192 }),
     ),
-    el("h3", {}, what),
+    el("h3", { "aria-level": 2 }, what),
     el("p", { class: TROUBLE.includes(job.state) ? "trouble" : "" }, icon(TROUBLE.includes(job.state) ? "ui-alert" : job.state === "printed" ? "ui-check" : "ui-clock"), t(`common.state.print.${job.state}`)),
     job.problem ? el("p", { class: "soft" }, why(job.problem)) : null,
     el("p", { class: "soft" }, [job.copy ? t("manager.slips.copy", { n: job.copy }) : null, titles.get(job.printer) || job.printer, moment(at)].filter(Boolean).join(" · ")),
