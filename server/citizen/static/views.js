@@ -1,5 +1,5 @@
 // What each state of a ticket or a dossier looks like; nothing here asks the server.
-import { t, count, name, el, icon, minutes, date, lang } from "/static/hall.js";
+import { t, count, name, el, icon, minutes, date, lang, now } from "/static/hall.js";
 
 const FIGURES = 6; // more people than this are a figure in words, not a row of drawings
 const NEAR = 3; // from here on a citizen should not wander off
@@ -123,7 +123,10 @@ function here(address) {
 
 export function dossierView(dossier) {
   const done = ["returned", "refused", "withdrawn", "stopped"].includes(dossier.state);
-  const drawn = { ready: "ui-check", returned: "ui-check", supplement: "ui-alert", stopped: "ui-hold", withdrawn: "ui-hold", refused: "ui-alert" };
+  // What was promised for a day that is over is not told as if it still held.
+  const late = dossier.state === "processing" && now() > new Date(dossier.due_at);
+  const told = late ? "late" : dossier.state;
+  const drawn = { late: "ui-alert", ready: "ui-check", returned: "ui-check", supplement: "ui-alert", stopped: "ui-hold", withdrawn: "ui-hold", refused: "ui-alert" };
   return [
     el("p", { class: "lbl" }, t("citizen.dossier.your")),
     el("p", { class: "code" }, dossier.code),
@@ -131,15 +134,15 @@ export function dossierView(dossier) {
     el(
       "section",
       { class: "state", role: "status" },
-      icon(drawn[dossier.state] ?? "ui-papers"),
-      el("h1", {}, t(`citizen.dossier.head.${dossier.state}`)),
-      el("p", {}, t(`citizen.dossier.note.${dossier.state}`)),
+      icon(drawn[told] ?? "ui-papers", late ? "late" : ""),
+      el("h1", {}, t(`citizen.dossier.head.${told}`)),
+      el("p", {}, t(`citizen.dossier.note.${told}`)),
     ),
     done
       ? null
-      : el("div", { class: "promise" }, el("p", {}, t("citizen.dossier.due")), el("strong", {}, words(dossier.due_words))),
+      : el("div", { class: late ? "promise late" : "promise" }, el("p", {}, t("citizen.dossier.due")), el("strong", {}, words(dossier.due_words))),
     dossier.state === "ready" ? el("p", { class: "near calm" }, t("citizen.dossier.bring")) : null,
-    done ? null : el("div", { class: "low" }, el("a", { class: "key", href: `${here(dossier.track_url)}.ics?lang=${lang()}`, download: true }, icon("ui-clock"), t("citizen.calendar.add"))),
+    done || late || dossier.state === "ready" ? null : el("div", { class: "low" }, el("a", { class: "key", href: `${here(dossier.track_url)}.ics?lang=${lang()}`, download: true }, icon("ui-clock"), t("citizen.calendar.add"))),
   ].filter(Boolean);
 }
 
