@@ -1,0 +1,96 @@
+"""What a page may be asked about those who see little, hear little or use no mouse: axe's rules, and three of ours."""
+
+from pathlib import Path
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+ENGINE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ASK = """rules => axe.run({ runOnly: rules, resultTypes: ["violations"] }).then((found) => found.violations.flatMap(
+  (rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 120)}`)))"""
+
+# Text whose colour and ground are nearer than `least`; a ground is the nearest ancestor's that is not see-through.
+FAINT = """least => {
+  const rgba = (colour) => { const n = colour.match(/[\\d.]+/g).map(Number); return n.length < 4 ? [...n, 1] : n; };
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+    .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const over = (top, under) => [0, 1, 2].map((i) => top[i] * top[3] + under[i] * (1 - top[3]));
+  const ground = (node) => {
+    if (!node) return [255, 255, 255];
+    const own = rgba(getComputedStyle(node).backgroundColor);
+    return own[3] === 1 ? own : over(own, ground(node.parentElement));
+  };
+  const found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const words = texts.currentNode.data.trim();
+    const node = texts.currentNode.parentElement;
+    if (!words || node.closest("script, noscript") || !node.checkVisibility({ visibilityProperty: true })) continue;
+    const box = node.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2) continue;
+    const under = ground(node);
+    const colour = rgba(getComputedStyle(node).color);
+    const [dark, bright] = [light(over(colour, under)), light(under)].sort((a, b) => a - b);
+    const ratio = (bright + 0.05) / (dark + 0.05);
+    if (ratio < least) found.push(`${ratio.toFixed(1)}:1 ${words.slice(0, 40)}`);
+  }
+  return found;
+}"""
+
+# Everything that takes the focus shows it: an outline, or a shadow or an edge that was not there before, on it or round it.
+UNSEEN = """() => {
+  const look = (node) => [node, node.parentElement, node.parentElement?.parentElement].filter(Boolean).map((each) => {
+    const style = getComputedStyle(each);
+    const outline = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 ? style.outlineColor : "";
+    return [outline, style.boxShadow, style.borderColor, style.borderWidth].join();
+  }).join();
+  const takes = "a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex='-1'])";
+  const found = [];
+  for (const node of document.querySelectorAll(takes)) {
+    if (node.disabled || !node.checkVisibility({ visibilityProperty: true }) || node.closest("[inert]")) continue;
+    document.activeElement?.blur();
+    const before = look(node);
+    node.focus({ preventScroll: true });
+    if (document.activeElement === node && look(node) === before) found.push(node.outerHTML.slice(0, 120));
+  }
+  document.activeElement?.blur();
+  return found;
+}"""
+
+# Words that a box hides, or that lie beyond the screen's side where nothing scrolls to them.
+CUT = """() => {
+  const found = [];
+  if (document.documentElement.scrollWidth > innerWidth + 1) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
+  for (const node of document.querySelectorAll("body *")) {
+    if (!node.checkVisibility({ visibilityProperty: true }) || !node.innerText?.trim() || node.closest("svg")) continue;
+    const style = getComputedStyle(node);
+    const box = node.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2) continue;
+    const wide = node.scrollWidth > node.clientWidth + 2 && ["hidden", "clip"].includes(style.overflowX);
+    const high = node.scrollHeight > node.clientHeight + 2 && ["hidden", "clip"].includes(style.overflowY);
+    if (node.clientWidth && (wide || high)) found.push(`${node.tagName}.${node.className} hides ${node.innerText.slice(0, 30)}`);
+  }
+  return found;
+}"""
+
+
+def faults(page: Page) -> list[str]:
+    """Each violation of axe's rules on the page as it stands."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(ENGINE)
+    return page.evaluate(ASK, RULES)
+
+
+def faint(page: Page, least: float = 7) -> list[str]:
+    return page.evaluate(FAINT, least)
+
+
+def unseen_focus(page: Page) -> list[str]:
+    page.keyboard.press("Tab")  # a hand on the keyboard: browsers show the focus to it alone
+    return page.evaluate(UNSEEN)
+
+
+def cut(page: Page) -> list[str]:
+    return page.evaluate(CUT)
