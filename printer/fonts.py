@@ -27,7 +27,7 @@ _SCREEN_RANGES = (
 )  # fmt: skip
 _WEBFONTS = {f"{family}-{weight}.woff2": (family, weight) for family in ("BeVietnamPro", "MotCuaSo")
              for weight in WEIGHTS}  # fmt: skip
-# A citizen's phone reads words in its own face; only the number is the hall's, with the letters that numbers begin with.
+# A citizen's phone reads words in its own face; only the number is the hall's, with the letters that may begin it.
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ\u0110"
 _WEBFONTS["MotCuaChu-Bold.woff2"] = ("MotCuaChu", "Bold")
 

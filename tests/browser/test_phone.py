@@ -95,7 +95,7 @@ def test_the_phone_that_was_asked_to_tells_its_turn_aloud_and_in_the_hand(hall: 
         called = answer["ticket"]["number"]
         if called != ticket["number"]:
             assert clerk.post(f"/tickets/{answer['ticket']['id']}/start")[0] == 200
-            assert clerk.post(f"/tickets/{answer['ticket']['id']}/finish", outcome="done")[0] == 200
+            assert clerk.post(f"/tickets/{answer['ticket']['id']}/finish", outcome="asked")[0] == 200
     shows(phone, plain(f"{say('citizen.called_before')} {say('citizen.called_counter', n=1)}"))
     assert phone.evaluate("[shaken.length, tones]") == [2, 7]
     assert float(phone.evaluate("parseFloat(getComputedStyle(document.querySelector('.go h1 b')).fontSize)")) >= 128

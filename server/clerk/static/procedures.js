@@ -71,12 +71,14 @@ export function picker(chosen) {
       : [el("li", { class: "none" }, t("clerk.form.procedure_none"))]));
     list.hidden = false;
     box.setAttribute("aria-expanded", "true");
-    box.setAttribute("aria-activedescendant", `found${at}`);
+    if (results[at]) box.setAttribute("aria-activedescendant", `found${at}`);
+    else box.removeAttribute("aria-activedescendant");
     list.children[at]?.scrollIntoView({ block: "nearest" });
   }
   function hide() {
     list.hidden = true;
     box.setAttribute("aria-expanded", "false");
+    box.removeAttribute("aria-activedescendant");
     if (picked) box.value = name(picked.name);
   }
   function pick(one) {
