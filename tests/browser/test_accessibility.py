@@ -164,12 +164,19 @@ def test_the_kiosk_in_both_themes_and_languages(hall: Hall, screens: Screens, re
         _kiosk_asked(page, f"search {lang}", report)
         touch(page, words("kiosk.back"))
         touch(page, words("kiosk.back"))
+    for _ in range(3):
+        page.locator("#tools button").filter(has=page.locator("use[href*=text-size]")).tap()
+    shows(page, Words("en")("kiosk.usual"))
+    report.ask(page, "home at 200 %", least=7)
+    report.found += [f"home at 200 %: {each}" for each in axe.cut(page)]
     assert "\n".join(report.found) == ""
 
 
 def _kiosk_asked(page: Page, name: str, report: Report) -> None:
     page.wait_for_function("() => !document.querySelector('#stage').inert")  # a page that has just turned hears nothing
     report.ask(page, name, least=7, focus=name.endswith("vi"))
+    if name.endswith("en"):
+        return
     page.evaluate("document.documentElement.dataset.theme = 'contrast'")
     report.ask(page, f"{name}, high contrast", least=7)
     page.evaluate("delete document.documentElement.dataset.theme")

@@ -8,7 +8,7 @@ import { fill, money, w } from "./words.js";
 
 let dossier = null;
 let again = () => {};
-const body = el("div", { class: "within" });
+const body = el("div", { class: "within", tabindex: 0 }); // longer than its place: the arrows scroll it
 const more = el("button", { class: "btn main", type: "button", onclick: () => again() }, w("clerk.done.again"));
 export const accepted = el("div", { class: "pane", hidden: true }, body, el("div", { class: "fin" }, el("span"), more));
 
