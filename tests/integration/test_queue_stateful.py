@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from server import clock, counters, db, hall, journal, line, priority, moves, people
+from server import clock, counters, db, hall, journal, line, moves, people, priority
 from server import ward as wards
 from server.domain.errors import Refused
 from server.domain.ticket import AT_A_COUNTER, ENDED, State, replay

@@ -54,6 +54,6 @@ export function cancelKeys(number, ways, redraw) {
   };
   return [el("div", { class: "sure", role: "group" },
     el("p", {}, t("guide.cancel.sure", { number })),
-    key("cancel-yes", t("guide.cancel.yes", { number }), away(asked.run), { kind: "stop" }),
-    key("cancel-no", t("guide.cancel.no"), away(() => {}), { kind: "quiet" }))];
+    el("div", { class: "keys across" }, key("cancel-yes", t("guide.cancel.yes", { number }), away(asked.run), { kind: "stop" }),
+    key("cancel-no", t("guide.cancel.no"), away(() => {}), { kind: "quiet" })))];
 }

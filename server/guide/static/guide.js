@@ -57,6 +57,7 @@ function drawDossiers() {
 
 const time = el("time");
 const head = el("div", { class: "signs" });
+const tick = () => (time.textContent = clock(now()));
 
 async function leave() {
   if (guide.pending) return say("late", t("guide.busy"));
@@ -132,7 +133,8 @@ function draw() {
   drawTabs();
   fill(place("bars"), [guide.expired, guide.awaySince, Boolean(guide.pending), guide.board?.printers], bars);
   const { notice } = guide;
-  fill(place("said"), notice, () => (notice ? [icon(notice.tone === "done" ? "ui-check" : "ui-alert"), notice.words] : []));
+  const asOf = guide.board && t("common.as_of", { time: clock(guide.board.as_of) });
+  fill(place("said"), notice ?? asOf, () => (notice ? [icon(notice.tone === "done" ? "ui-check" : "ui-alert"), notice.words] : [asOf]));
   place("said").className = `said ${notice?.tone ?? ""}`;
   const tab = TABS.find((one) => one.id === at);
   if (place("main").firstElementChild !== tab.node) place("main").replaceChildren(tab.node);
@@ -175,6 +177,7 @@ connect();
 everything();
 watchPulse({ applies: () => !guide.awaySince, lost: () => away(true) });
 addEventListener("focus", again);
-setInterval(() => (time.textContent = clock(now())), 1000);
+tick();
+setInterval(tick, 1000);
 setInterval(everything, EVERY);
 setInterval(() => guide.awaySince && everything(), BACK);

@@ -88,7 +88,7 @@ export function linePane(passed) {
       typed,
       el("div", { class: "pad letters" }, letters.map(sign)),
       el("div", { class: "pad" }, [..."123456789"].map(sign),
-        el("button", { class: "key", type: "button", "aria-label": t("guide.clear"), onclick: () => { typed.value = ""; draw(); } }, "×"), sign("0"),
+        el("button", { class: "key words", type: "button", onclick: () => { typed.value = ""; draw(); } }, t("guide.clear")), sign("0"),
         el("button", { class: "key", type: "button", "aria-label": t("guide.erase"), onclick: () => press(null) }, icon("ui-back"))),
     ];
   }
@@ -98,15 +98,15 @@ export function linePane(passed) {
     const cancel = (id) => ({ id, words: t(`guide.cancel.${id}`), run: () => act("cancel", `${path}/cancel`, { reason: t(`guide.cancel.${id}`, {}, "vi") }, { number: ticket.number }) });
     const ours = OWN_PLACE.includes(ticket.state);
     return [
-      key("close", t("guide.back"), () => open(null), { kind: "quiet", before: "ui-back", free: true }),
-      el("div", { class: "plate number small" }, ticket.number),
+      el("div", { class: "with-back" }, el("div", { class: "plate number small" }, ticket.number),
+        key("close", t("guide.back"), () => open(null), { kind: "quiet", before: "ui-back", free: true })),
       el("p", { class: "of" }, name(ticket.queue_name), " · ", state(ticket), " · ", t("guide.since", { time: clock(ticket.taken_at) })),
       passed && key("reinstate", t("guide.reinstate"), () => act("reinstate", `${path}/reinstate`), { kind: "main", before: "ui-check" }),
       ours ? [
         el("h3", {}, t("guide.group")),
         groupKeys("fix", ticket.priority_group, (code) => code === ticket.priority_group || act("priority", `${path}/priority`, { priority_group: code })),
         el("h3", {}, t("guide.cancel.title", { number: ticket.number })),
-        el("div", { class: "keys" }, cancelKeys(ticket.number, [cancel("mispress"), cancel("left")], draw)),
+        el("div", { class: asking ? "keys" : "keys across" }, cancelKeys(ticket.number, [cancel("mispress"), cancel("left")], draw)),
       ] : el("p", { class: "lead" }, t("guide.theirs")),
     ];
   }

@@ -56,7 +56,7 @@ function serviceKey(service) {
   },
   el("span", { class: "plate", "aria-hidden": "true" }, service.prefix), icon(service.icon),
   el("span", { class: "tx" }, el("b", {}, name(service.kiosk ?? service.name).replace(/\n/g, " ")),
-    el("span", {}, el("i", {}, count("guide.waiting", service.waiting)), " · ", waits(service))));
+    el("i", {}, count("guide.waiting", service.waiting)), el("span", {}, waits(service))));
   return said;
 }
 
@@ -94,7 +94,7 @@ function lastNumber() {
     waits ? waitingFacts(ticket) : el("p", { class: "lead" }, gone(ticket)),
     waits && printed(ticket),
     waits && el("div", { class: "keys" },
-      key("correct", t("guide.correct"), () => show(ticket.id), { kind: "quiet", before: "ui-pen" }),
+      !asking && key("correct", t("guide.correct"), () => show(ticket.id), { kind: "quiet", before: "ui-pen" }),
       cancelKeys(ticket.number, [{ id: "mispress", words: t("guide.undo", { number: ticket.number }), run: () => undo(ticket) }], drawTake)),
   ];
 }
