@@ -38,7 +38,11 @@ export function linePane(passed) {
   const typed = el("input", {
     type: "text", id: `number-${own}`, inputmode: "none", autocomplete: "off", spellcheck: "false", maxlength: 6, dataset: { ta: "guide.number" }, "aria-label": t("guide.number"),
     oninput: () => draw(),
-    onkeydown: (event) => event.key === "Enter" && found().length === 1 && open(found()[0].id),
+    onkeydown: (event) => {
+      if (event.key !== "Enter" || found().length !== 1) return;
+      event.preventDefault(); // the key that gets the focus must not be pressed by the same Enter
+      open(found()[0].id);
+    },
   });
   const node = el("section", { class: "pane" }, el("div", { class: "work" }, list), side);
   let chosen = null;
