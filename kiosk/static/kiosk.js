@@ -10,7 +10,7 @@ import { missing, precheck } from "./precheck.js";
 import { priority } from "./priority.js";
 import { procedures } from "./procedures.js";
 import { search } from "./search.js";
-import { watchPulse } from "./pulse.js";
+import { watchPulse } from "/static/pulse.js";
 import { ticket } from "./ticket.js";
 
 const PAGES = { home, unsure, procedures, precheck, missing, priority, ticket, find, found, search, refused };
