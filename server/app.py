@@ -17,6 +17,8 @@ import server.citizen.views
 import server.clerk.feed
 import server.clerk.views
 import server.manager.views
+import server.tablet.feed
+import server.tablet.views
 from server import (
     assets,
     auth,
@@ -86,8 +88,15 @@ SUBJECTS = [
         slip_texts,
     )
 ]
-SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)
-FEEDS = (kiosk.feed, display.feed, server.clerk.feed, server.citizen.feed)
+SURFACES = (
+    kiosk.views,
+    display.views,
+    server.clerk.views,
+    server.manager.views,
+    server.citizen.views,
+    server.tablet.views,
+)
+FEEDS = (kiosk.feed, display.feed, server.clerk.feed, server.citizen.feed, server.tablet.feed)
 
 # No inline script, nothing from elsewhere, no frame around us.
 POLICY = (

@@ -120,6 +120,7 @@ def finish(db: Connection, ward: Ward, actor: Actor, row: Row[Any], at: datetime
         "expires_at": at + timedelta(days=ward.rules.rating_days),
     }
     _LET_RATE(db, token)
+    record(db, events.VisitEnded(ward.id, row.counter_id))
     return row
 
 
@@ -190,4 +191,7 @@ def move(
     if note:
         facts["note"] = note
     journal.write(db, actor, at, row.day, "ticket", row.id, move.value, facts)
+    if moved.state is State.SERVING:
+        # Somebody else stands there now, and must not be asked about the visit before.
+        record(db, events.QuestionClosed(ward.id, changed.counter_id, ""))
     return changed

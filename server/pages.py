@@ -8,8 +8,14 @@ from server import auth, clock, db, settings_now, wording
 from server import ward as wards
 from server.version import version
 
-# Words of what two surfaces show alike: dossiers by deadline, and what may be done with one.
-SHARED = {"clerk": ("guard",), "manager": ("guard",)}
+# Words of what two surfaces show alike: dossiers by deadline and what may be done with one; how a visit is rated.
+SHARED = {
+    "clerk": ("guard",),
+    "manager": ("guard",),
+    "citizen": ("rating",),
+    "kiosk": ("rating",),
+    "tablet": ("rating",),
+}
 
 
 def asset(name: str, surface: str = "") -> str:
