@@ -30,16 +30,16 @@ export function rate(app, { wrong }) {
 // facts: {visit: {token, number}}
 export function rating(app, { visit }) {
   const send = key(t("rating.send"), submit, { kind: "main" });
-  send.disabled = true;
   const flow = el("div", { class: "flow" });
-  const answer = ratingAnswer(visit.token, () => {
-    flow.classList.toggle("unhappy", answer.unhappy);
-    send.disabled = false;
-  });
+  const answer = ratingAnswer(visit.token, () => flow.classList.toggle("unhappy", answer.unhappy));
   flow.append(answer.faces, answer.why, answer.trouble, el("p", { class: "private" }, t("rating.private")));
   let busy = false;
   async function submit() {
     if (busy) return;
+    if (!answer.score) {
+      answer.say(t("rating.choose"));
+      return;
+    }
     busy = true;
     const outcome = await answer.send();
     busy = false;

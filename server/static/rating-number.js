@@ -14,7 +14,7 @@ export const visitOf = (words, options) => {
 };
 
 // The first letters that numbers of this hall begin with come from its lines; `ask` is told what was typed.
-export function numberEntry({ prefixes, ask, value = "" }) {
+export function numberEntry({ prefixes, ask }) {
   const input = el("input", {
     id: "number", inputmode: "none", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: LONGEST,
     "aria-label": t("rating.number"), placeholder: t("rating.number_example"),
@@ -24,7 +24,6 @@ export function numberEntry({ prefixes, ask, value = "" }) {
       go();
     },
   });
-  input.value = value;
   // The field keeps the focus, so that a scanner may go on where the finger stopped.
   const pad = (face, act, { label = null, kind = "" } = {}) =>
     el("button", { class: `key ${kind}`, type: "button", "aria-label": label, onclick: act, onpointerdown: (event) => event.preventDefault() }, face);
@@ -36,7 +35,7 @@ export function numberEntry({ prefixes, ask, value = "" }) {
   const digits = el("div", { class: "digits" }, DIGITS.map((sign) => digit(sign)),
     pad(icon("ui-back"), () => (input.value = input.value.slice(0, -1)), { label: t("rating.erase"), kind: "erase" }), digit("0"),
     pad(icon("ui-next"), go, { label: t("rating.go"), kind: "main" }));
-  return { node: el("div", { class: "by-number" }, input, letters, digits), focus: () => input.focus({ preventScroll: true }), clear: () => (input.value = "") };
+  return { node: el("div", { class: "by-number" }, input, letters, digits), focus: () => input.focus({ preventScroll: true }) };
 }
 
 export const wrongNumber = (error) => (error instanceof Refusal && error.detail ? error.detail : t("rating.away_number"));

@@ -34,14 +34,9 @@ function byNumber() {
 }
 
 function ask() {
-  const send = key(t("rating.send"), submit, "main");
-  const answer = (state.answer = ratingAnswer(state.visit.token, () => {
-    stage.classList.toggle("unhappy", answer.unhappy);
-    send.disabled = false;
-  }));
-  send.disabled = true;
+  const answer = (state.answer = ratingAnswer(state.visit.token, () => stage.classList.toggle("unhappy", answer.unhappy)));
   return [el("p", { class: "hello" }, t("rating.visit", { number: state.visit.number })), title(t("rating.question")), answer.faces, answer.why,
-    el("p", { class: "note" }, t("rating.private")), answer.trouble, el("div", { class: "keys" }, key(t("rating.skip"), decline), send)];
+    el("p", { class: "note" }, t("rating.private")), answer.trouble, el("div", { class: "keys" }, key(t("rating.skip"), decline), key(t("rating.send"), submit, "main"))];
 }
 
 function thanks() {
@@ -100,6 +95,10 @@ function decline() {
 
 async function submit() {
   if (state.busy) return;
+  if (!state.answer.score) {
+    state.answer.say(t("rating.choose"));
+    return;
+  }
   state.busy = true;
   const outcome = await state.answer.send();
   state.busy = false;
