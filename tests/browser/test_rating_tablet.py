@@ -23,16 +23,16 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
     hall.stop()
 
 
-def tablet(hall: Hall, screens: Screens, size: tuple[int, int], *words: str) -> Page:
-    made = hall.command("device", "add", "tablet", "Máy đánh giá", *words)
-    page = screens.machine("tablet", size, touch=True)
-    page.goto(f"{hall.base}/enrol/{made['url'].rsplit('/', 1)[1]}")
+def machine(leader: Api, screens: Screens, kind: str, size: tuple[int, int], counter: int | None = None) -> Page:
+    made = leader.post("/devices", kind=kind, name=kind, counter=counter)[1]
+    page = screens.machine(kind, size, touch=True)
+    page.goto(screens.base + made["url"])
     page.locator("#enrol").tap()
-    page.wait_for_url("**/tablet/")
+    page.wait_for_url(f"**/{kind}/")
     return page
 
 
-def serve(hall: Hall, kiosk: Api, clerk: Api) -> str:
+def serve(kiosk: Api, clerk: Api) -> str:
     assert kiosk.post("/tickets", service="ho-tich")[0] == 201
     ticket = clerk.post("/counters/1/next")[1]["ticket"]
     assert clerk.post(f"/tickets/{ticket['id']}/start")[0] == 200
@@ -55,9 +55,9 @@ def test_a_visit_is_rated_at_the_counter_at_the_exit_and_at_the_kiosk_once(hall:
     def levels() -> dict[str, int]:
         return leader.get("/reports/ratings?from=2026-11-26&to=2026-11-26")[1]["levels"]
 
-    here = tablet(hall, screens, TABLET, "--counter", "1")
+    here = machine(leader, screens, "tablet", TABLET, counter=1)
     shows(here, say("tablet.rest"))
-    first = serve(hall, kiosk, clerk)
+    first = serve(kiosk, clerk)
     shows(here, say("rating.visit", number=first))
     here.locator("[data-score='2']").tap()
     touch(here, say("common.reason.guidance"))
@@ -67,17 +67,17 @@ def test_a_visit_is_rated_at_the_counter_at_the_exit_and_at_the_kiosk_once(hall:
     touch(here, say("rating.close"))
     shows(here, say("tablet.rest"))
 
-    second = serve(hall, kiosk, clerk)
+    second = serve(kiosk, clerk)
     shows(here, say("rating.visit", number=second))
     touch(here, say("rating.send"))
     shows(here, say("rating.choose"))
     here.locator("[data-score='5']").tap()
-    third = serve(hall, kiosk, clerk)
+    third = serve(kiosk, clerk)
     shows(here, say("rating.visit", number=third))  # a newer visit replaces a question that was not answered
     touch(here, say("rating.skip"))
     shows(here, say("tablet.rest"))
 
-    leaving = tablet(hall, screens, UPRIGHT)
+    leaving = machine(leader, screens, "tablet", UPRIGHT)
     enter(leaving, say, second)
     shows(leaving, say("rating.visit", number=second))
     leaving.locator("[data-score='5']").tap()
@@ -87,7 +87,7 @@ def test_a_visit_is_rated_at_the_counter_at_the_exit_and_at_the_kiosk_once(hall:
     enter(leaving, say, second)
     shows(leaving, say("problem.rating.number"))
 
-    at_kiosk = screens.enrolled(hall, "kiosk", KIOSK, touch=True)
+    at_kiosk = machine(leader, screens, "kiosk", KIOSK)
     touch(at_kiosk, say("rating.enter"))
     shows(at_kiosk, say("rating.which"))
     enter(at_kiosk, say, third)

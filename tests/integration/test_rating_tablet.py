@@ -139,8 +139,9 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     assert "Traceback" not in log, log[-4000:]
 
 
-def paired(hall: Hall, *words: str) -> str:
-    return hall.command("device", "add", "tablet", "Máy đánh giá", *words)["token"]
+def added(leader: Api, kind: str, counter: int | None = None) -> str:
+    """The token of a new device."""
+    return leader.post("/devices", kind=kind, name=kind, counter=counter)[1]["token"]
 
 
 def serve(kiosk: Api, clerk: Api) -> tuple[str, str]:
@@ -152,8 +153,10 @@ def serve(kiosk: Api, clerk: Api) -> tuple[str, str]:
 
 
 def test_a_counters_tablet_alone_is_told_whom_to_ask_and_when_to_rest(hall):
-    kiosk, clerk = hall.device("kiosk"), hall.sign_in("canbo", hall.passwords["canbo"], counter=1)
-    one, two, at_the_exit = paired(hall, "--counter", "1"), paired(hall, "--counter", "2"), paired(hall)
+    leader, clerk = (hall.sign_in(name, hall.passwords[name]) for name in ("lanhdao", "canbo"))
+    kiosk = Api(hall.base, {"Authorization": f"Bearer {added(leader, 'kiosk')}"})
+    assert clerk.post("/session/counter", counter=1)[0] == 200
+    one, two, at_the_exit = added(leader, "tablet", 1), added(leader, "tablet", 2), added(leader, "tablet")
     with (
         Socket(hall.base, "/tablet", {"token": one}) as here,
         Socket(hall.base, "/tablet", {"token": two}) as there,
@@ -175,20 +178,20 @@ def test_a_counters_tablet_alone_is_told_whom_to_ask_and_when_to_rest(hall):
         ticket = clerk.post("/counters/1/next")[1]["ticket"]
         assert clerk.post(f"/tickets/{ticket['id']}/start")[0] == 200
         assert here.take("done") == {"token": ""}
-        second = hall.clerks(1)[0]
-        other = hall.sign_in(*second, counter=2)
-        assert other.post("/counters/2/walk-up", service="ho-tich")[0] == 200
+        assert clerk.post(f"/tickets/{ticket['id']}/finish")[0] == 200
+        assert clerk.post("/session/counter", counter=2)[0] == 200
+        assert clerk.post("/counters/2/walk-up", service="ho-tich")[0] == 200
         there.take("done", lambda told: there.names().count("done") == 2)
         assert there.names() == ["hello", "done", "done"], "nothing of counter 1 was heard at counter 2"
         assert far.names() in ([], ["hello"])
 
 
 def test_nobody_but_a_tablet_is_told_a_rating_token(hall):
-    clerk = hall.sign_in("lanhdao", hall.passwords["lanhdao"])
+    leader = hall.sign_in("lanhdao", hall.passwords["lanhdao"])
     for kind in ("kiosk", "display", "printer"):
         with pytest.raises(Refused):
-            Socket(hall.base, "/tablet", {"token": hall.device(kind).headers["Authorization"].split()[1]})
+            Socket(hall.base, "/tablet", {"token": added(leader, kind)})
     with pytest.raises(Refused):
-        Socket(hall.base, "/tablet", cookie=clerk.headers["Cookie"])
+        Socket(hall.base, "/tablet", cookie=leader.headers["Cookie"])
     with pytest.raises(Refused):
         Socket(hall.base, "/tablet", {})
