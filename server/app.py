@@ -18,6 +18,8 @@ import server.clerk.feed
 import server.clerk.views
 import server.guide.views
 import server.manager.views
+import server.tablet.feed
+import server.tablet.views
 from server import (
     assets,
     auth,
@@ -94,8 +96,9 @@ SURFACES = (
     server.clerk.views,
     server.manager.views,
     server.citizen.views,
+    server.tablet.views,
 )
-FEEDS = (kiosk.feed, display.feed, server.clerk.feed, server.citizen.feed)
+FEEDS = (kiosk.feed, display.feed, server.clerk.feed, server.citizen.feed, server.tablet.feed)
 
 # No inline script, nothing from elsewhere, no frame around us.
 POLICY = (

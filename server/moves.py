@@ -125,6 +125,7 @@ def finish(db: Connection, ward: Ward, actor: Actor, row: Row[Any], at: datetime
         "expires_at": at + timedelta(days=ward.rules.rating_days),
     }
     _LET_RATE(db, token)
+    record(db, events.VisitEnded(ward.id, row.counter_id))
     return row
 
 
@@ -197,4 +198,7 @@ def move(
     if note:
         facts["note"] = note
     journal.write(db, actor, at, row.day, "ticket", row.id, move.value, facts)
+    if moved.state is State.SERVING:
+        # Somebody else stands there now, and must not be asked about the visit before.
+        record(db, events.QuestionClosed(ward.id, changed.counter_id, ""))
     return changed

@@ -216,6 +216,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "problem.status.*": tuple(str(status) for status in sorted({*ALWAYS, *GUARDED, *WORDS})),
     "problem.why.*": dossier_lines.WHYS,
     "problem.*": (),  # the refusals that the code raises: below
+    "rating.*": ("thanked", "given", "expired"),
     "reason.*": tuple(Why),
     "report.beside.*": tables.BESIDE,
     "report.evidence.*": ("sign", "n", "of", "of_what", "newest"),

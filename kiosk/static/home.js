@@ -27,6 +27,7 @@ export function home(app) {
   const lookup = () => app.go("find", { code: "", secret: "" });
   const papers = () => app.go("procedures", { reading: true });
   const unsure = () => app.go("unsure");
+  const rate = () => app.go("rate");
   const services = open ? board?.services ?? [] : [];
   const rows = services.map((service) =>
     row(() => app.choose(service), {
@@ -36,6 +37,7 @@ export function home(app) {
   const extra = [
     row(lookup, { symbol: "ui-search", words: t("kiosk.lookup"), aside: hint(t("kiosk.lookup_hint")), kind: "plain" }),
     row(papers, { symbol: "ui-papers", words: t("kiosk.papers"), aside: hint(t("kiosk.papers_hint")), kind: "plain" }),
+    row(rate, { symbol: "rating-4", words: t("rating.enter"), aside: hint(t("rating.enter_hint")), kind: "plain" }),
   ];
   const notSure = row(unsure, {
     letter: "?", ask: true, symbol: "not-sure", words: t("kiosk.unsure.name"), aside: hint(t("kiosk.unsure.hint")),
@@ -44,7 +46,8 @@ export function home(app) {
   const box = el("ul", { class: "svcs" }, rows, open && !app.large && notSure, listed && extra);
   const pager = new Pager(box, app.large && open ? { more: "kiosk.other", lead: [help] } : {});
   const more = !listed && el("div", { class: "more" },
-    key(t("kiosk.lookup"), lookup, { before: "ui-search" }), key(t("kiosk.papers"), papers, { before: "ui-papers" }));
+    key(t("kiosk.lookup"), lookup, { before: "ui-search" }), key(t("kiosk.papers"), papers, { before: "ui-papers" }),
+    key(t("rating.enter"), rate, { before: "rating-4" }));
   return {
     say: open ? heading(t("kiosk.question"), t("kiosk.hello"))
       : el("div", { class: "say" }, el("p", { class: "hello" }, t("kiosk.hello")), closedPanel(board)),

@@ -1,5 +1,6 @@
 """A ticket's life: its states, the one table of legal moves, and how the journal replays to the state."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -156,3 +157,10 @@ def replay(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> Standing:
 def label(prefix: str, number: int) -> str:
     """`A017`; past 999 the number simply grows: `A1000`."""
     return f"{prefix}{number:03d}"
+
+
+def typed(words: str) -> str:
+    """The label that somebody means who types `a17`, `A 017` or `A017`; other words as they are, in capitals."""
+    plain = "".join(words.split()).upper()
+    found = re.fullmatch(r"([^\W\d_]+)-?([0-9]{1,6})", plain)
+    return label(found[1], int(found[2])) if found else plain
