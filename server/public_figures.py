@@ -57,6 +57,6 @@ def _counted(hall_id: int, day: date, satisfaction: bool, closing: int) -> dict[
 def _satisfied(hall_id: int, first: date, last: date) -> dict[str, int] | None:
     of_hall = (ratings.c.hall_id == hall_id, ratings.c.day >= first, ratings.c.day <= last)
     with reading() as db:
-        rows = db.execute(select(ratings.c.score, func.count()).where(*of_hall).group_by(ratings.c.score))
-        share = rating.satisfied({score: n for score, n in rows})
+        rows = db.execute(select(ratings.c.score, func.count().label("n")).where(*of_hall).group_by(ratings.c.score))
+        share = rating.satisfied({row.score: row.n for row in rows})
     return {"n": share.satisfied, "of": share.n} if share and share.n >= FEWEST else None

@@ -48,6 +48,7 @@ BOARD = """async () => {
   const { Board } = await import("/display/static/board.js");
   const now = () => Date.parse("2026-11-25T10:00:00+07:00");
   window.call = (id, number, counter = 1) => ({ call_id: id, number, counter,
+    service: number.startsWith("A") ? "ho-tich" : "chung-thuc",
     at: new Date(now() - 5000 + id).toISOString() });
   window.services = [{ code: "ho-tich", prefix: "A" }, { code: "chung-thuc", prefix: "C" }];
   window.make = (query = "") => new Board({ now, query });
