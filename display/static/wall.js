@@ -295,4 +295,6 @@ setInterval(() => {
 setTimeout(offerSound, 600);
 for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, touch);
 addEventListener("resize", refit);
+// The thin figures of a screen without a server are needed just when no server can bring them.
+for (const family of ["Be Vietnam Pro", "Mot Cua So"]) document.fonts.load(`400 16px "${family}"`, "A0");
 document.fonts.addEventListener("loadingdone", refit);
