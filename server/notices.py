@@ -40,7 +40,7 @@ def put(
             raise Refused("notice.many", most=MOST)
         row = {"hall_id": ward.id, "words": words, "from_at": begins, "until_at": ends, "person_id": actor.person_id}
         made = db.execute(insert(notices), row).inserted_primary_key[0]
-        told = {"words": words, "from": begins.isoformat(), "until": ends.isoformat()}
+        told = {"from": begins.isoformat(), "until": ends.isoformat()}  # never the words: the row has them
         journal.write(db, actor, at, ward.day(at), "notice", made, "put", told)
         once.done(db, act, {"notice": made}, at)
         record(db, events.HallChanged(ward.id, version))

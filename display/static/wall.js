@@ -80,9 +80,9 @@ function draw() {
   drawCall(call);
   drawPast(call);
   if (mode === "resting") quiet.draw(board.shown, board.services);
-  // What the leader says comes first, in both languages, and what to bring after it.
+  // What the leader says comes first, in both languages, and again before every other line of what to bring.
   const said = [board.shown.notice, ...board.shown.ticker].flatMap((words) => [words?.vi, words?.en]).filter(Boolean);
-  ticker.show([...said, ...lines]);
+  ticker.show(lines.length > 0 ? lines.flatMap((line, place) => (place % 2 === 0 ? [...said, line] : [line])) : said);
   root.dataset.version = board.shown.version;
   root.dataset.call = mode === "calling" && call ? call.call_id : "";
 }
