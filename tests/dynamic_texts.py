@@ -11,6 +11,7 @@ from server import (
     hall_rules,
     hand_outs,
     people,
+    screens,
     slip_words,
 )
 from server.api import figures, problems

@@ -83,7 +83,7 @@ class Traffic(Thread):
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=300)
-    parser.add_argument("--pause", type=float, default=0.25, help="seconds between two calls")
+    parser.add_argument("--pause", type=float, default=0.15, help="seconds between two calls")
     asked = parser.parse_args(argv)
     with staged(kiosks=4, clerks=4, walls=1, printing=False) as stage:
         stage.hall.start()
@@ -137,6 +137,7 @@ def grown(samples: Sequence[Sample]) -> list[str]:
     if third < 2:
         return [f"only {len(samples)} samples"]
     first, last = settled[:third], settled[-third:]
+    print(f"heap by time, kB: {' '.join(f'{sample.heap / 1000:.0f}' for sample in settled)}")
     heap = [median(sample.heap for sample in part) for part in (first, last)]
     nodes = [median(sample.nodes for sample in part) for part in (first, last)]
     ears = [median(sample.listeners for sample in part) for part in (first, last)]
