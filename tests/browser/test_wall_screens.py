@@ -31,6 +31,8 @@ MEASURED = """() => {
 # How often the field changes its colour while a call is announced, in steps of 50 ms of the animation's own time.
 FLASHES = """() => {
   const field = document.getElementById("call");
+  field.classList.remove("fresh");
+  void field.offsetWidth; // a call of a moment ago has ended its flash
   field.classList.add("fresh");
   const [flash] = field.getAnimations();
   if (!flash) return { changes: 0, frame: getComputedStyle(field).boxShadow };
