@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -67,11 +68,14 @@ def calling(wall: Page) -> None:
     wall.wait_for_function("() => document.body.dataset.mode === 'calling' && document.querySelector('#recent b')")
 
 
-def call(kiosk: Api, clerk: Api, counter: int) -> str:
+def call(kiosk: Api, clerk: Api, counter: int) -> dict[str, Any]:
+    """A new visitor called at this counter, and served."""
     assert kiosk.post("/tickets", service="ho-tich")[0] == 201
     status, told = clerk.post(f"/counters/{counter}/next")
     assert status == 200
-    return str(told["ticket"]["number"])
+    for act in ("start", "finish"):
+        assert clerk.post(f"/tickets/{told['ticket']['id']}/{act}")[0] == 200
+    return dict(told["ticket"])
 
 
 def test_a_wall_is_read_from_8_m_flashes_slowly_and_shows_its_own_calls(hall: Hall, screens_at: Screenful) -> None:
@@ -82,7 +86,7 @@ def test_a_wall_is_read_from_8_m_flashes_slowly_and_shows_its_own_calls(hall: Ha
     screens = screens_at(hall.base)
     wall = screens.enrolled(hall, "display", WALL)
     call(kiosk, clerks[0], 1)
-    latest = call(kiosk, clerks[1], 2)
+    latest = call(kiosk, clerks[1], 2)["number"]
     calling(wall)
     for kind, (width, height) in SIZES.items():
         wall.set_viewport_size({"width": width, "height": height})
@@ -112,6 +116,8 @@ def test_a_wall_is_read_from_8_m_flashes_slowly_and_shows_its_own_calls(hall: Ha
     shows(wall, "A001", "#number")
     assert latest not in wall.locator("body").inner_text()
     call(kiosk, clerks[1], 2)
+    version = leader.get("/halls/current/board")[1]["version"]
+    wall.wait_for_function("(version) => Number(document.body.dataset.version) >= version", arg=version)
     assert say("display.past") == wall.locator("#past-title").inner_text()
     assert wall.locator("#number").inner_text() == "A001"
     assert [one for one in screens.complaints if "Failed to load" not in one] == []
