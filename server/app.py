@@ -57,6 +57,7 @@ from server.api import (
     session,
     slip_texts,
     tickets,
+    walls,
 )
 from server.api import (
     counters as counters_api,
@@ -87,6 +88,7 @@ SUBJECTS = [
         imports,
         rules,
         slip_texts,
+        walls,
     )
 ]
 SURFACES = (

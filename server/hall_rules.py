@@ -29,6 +29,7 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "closing_day": (0, 28),
     "ready_days": (1, 60),
     "batch": (2, 100),
+    "show_satisfaction": (0, 1),
 }
 CHOICES: dict[str, tuple[int, ...]] = {"form_set": (2018, 2025)}
 LONGEST: dict[str, int] = {"place": 80, "contact_phone": 30}

@@ -54,6 +54,7 @@ class Rules:
     contact_phone: str = ""  # the hall's telephone on form 02; empty: a dotted place
     closing_day: int = 0  # the last day of a month of reports; 0: the month's own end
     ready_days: int = 3  # a result that lies longer, in working days, is shown on the integrity page
+    show_satisfaction: int = 0  # 1: the resting wall tells how satisfied people were
     batch: int = 5  # so many results marked by one person within two minutes are shown there too
 
     @classmethod

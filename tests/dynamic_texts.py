@@ -11,6 +11,7 @@ from server import (
     hall_rules,
     hand_outs,
     people,
+    screens,
     slip_words,
 )
 from server.api import figures, problems
@@ -171,6 +172,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.reports.title.*": REPORTS,
     "manager.reports.view.*": REPORTS,
     "manager.rules.*": hall_rules.NAMES,
+    "manager.screens.turn.*": screens.ORIENTATIONS,
     "manager.slip_texts.*": OWN,
     "manager.slip_texts.field.*": tuple(slip_words.TEXTS),
     "manager.slip_texts.mm.*": ("576", "512", "384"),

@@ -14,6 +14,7 @@ from server.api import (
     rating_answers,
     releases,
     slip_answers,
+    wall_answers,
     worktime,
 )
 from server.api.operations import Operation, Subject, openapi_path
@@ -28,6 +29,7 @@ MODELS = (
     rating_answers,
     releases,
     slip_answers,
+    wall_answers,
     worktime,
     answers,
 )
