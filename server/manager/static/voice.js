@@ -7,6 +7,7 @@ import { base64, fault, resampled, wav } from "./voice-wav.js";
 const LIMITS = page.voice;
 const IDLE_MS = 60_000; // the microphone is given back when nobody has recorded for so long
 const GAP_S = 0.08;
+const FALL = 0.93; // of the meter at each piece of sound: eyes are slower than a voice
 
 const mic = new Microphone(level);
 const deed = new Deed("");
@@ -15,6 +16,7 @@ let chosen = "";
 let recording = false;
 let player = null;
 let idle = null;
+let peak = 0;
 
 const tally = el("p", { class: "tally" });
 const need = el("p", { class: "soft" });
@@ -34,12 +36,12 @@ const sample = button("voice", "hear_call", () => play(known.sample.clips));
 
 main.append(
   el("div", { class: "bar" }, el("h1", {}, t("manager.voice.head")), tally, el("a", { class: "btn", href: "/manager/staff" }, icon("ui-back"), t("manager.tab.staff"))),
-  el("p", { class: "soft lead" }, t("manager.voice.note")),
+  el("p", { class: "soft how" }, t("manager.voice.note")),
   el("div", { class: "studio" },
     el("section", { class: "desk" },
       el("h2", {}, t("manager.voice.read")), el("p", { class: "reading" }, plate, words),
       meter, el("p", { class: "zones", "aria-hidden": "true" }, ["low", "good", "high"].map((code) => el("span", {}, t(`manager.voice.${code}`)))),
-      el("div", { class: "does" }, record, hear, remove, next), said, kept,
+      el("div", { class: "does" }, record, next, hear, remove), said, kept,
       el("section", { class: "whole" }, el("h3", {}, t("manager.voice.call")), call, sample)),
     el("section", {}, need, list)),
 );
@@ -81,7 +83,7 @@ function draw() {
   plate.textContent = item.letter;
   words.textContent = item.words;
   kept.textContent = item.made_at ? t("manager.voice.kept", { s: seconds(item.seconds) }) : t(item.needed ? "manager.voice.needed" : "manager.voice.optional");
-  record.replaceChildren(icon(recording ? "ui-check" : "ui-bell"), t(`manager.voice.${recording ? "stop" : item.made_at ? "again" : "record"}`));
+  record.replaceChildren(recording ? icon("ui-check") : el("i", { class: "dot" }), t(`manager.voice.${recording ? "stop" : item.made_at ? "again" : "record"}`));
   record.disabled = !possible();
   record.classList.toggle("danger", recording);
   for (const each of [hear, remove]) each.hidden = recording || !item.made_at;
@@ -131,7 +133,8 @@ async function press() {
   draw();
 }
 
-function level(peak, taken) {
+function level(now, taken) {
+  peak = Math.max(now, peak * FALL);
   // Ears hear loudness by its logarithm: -40 dB is the left end, full scale the right.
   const percent = Math.round(Math.max(0, Math.min(1, 1 + Math.log10(Math.max(peak, 1e-4)) / 2)) * 100);
   bar.style.width = `${percent}%`;
