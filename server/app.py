@@ -57,6 +57,7 @@ from server.api import (
     session,
     slip_texts,
     tickets,
+    voices,
     walls,
 )
 from server.api import (
@@ -89,6 +90,7 @@ SUBJECTS = [
         rules,
         slip_texts,
         walls,
+        voices,
     )
 ]
 SURFACES = (

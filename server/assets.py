@@ -8,10 +8,10 @@ import zxingcpp
 from flask import Blueprint, Response, abort, send_file
 
 from printer import fonts
-from server import auth, settings_now, shown
+from server import auth, settings_now, shown, voices
 from server.db import reading
-from server.domain import words
-from server.domain.errors import Refused
+from server.domain import prompts, words
+from server.domain.errors import NotFound, Refused
 from server.speech import Speaker, SpeechUnavailable
 
 bp = Blueprint("assets", __name__)
@@ -51,6 +51,38 @@ def number_clip(lang: str, label: str) -> Response:
 def counter_clip(lang: str, number: int) -> Response:
     """*đến quầy số ba*."""
     return _spoken(lang, lambda: words.counter_said(number, lang))
+
+
+@bp.get("/clips/own/<digest>/number/<label>.wav")
+@HEARD_BY
+def own_number_clip(digest: str, label: str) -> Response:
+    """The same from the ward's own recordings, of which `digest` names the state."""
+    if not LABEL.fullmatch(label):
+        abort(404)
+    return _own(digest, prompts.number_parts(label), lambda: words.number_said(label, prompts.LANG))
+
+
+@bp.get("/clips/own/<digest>/counter/<int:number>.wav")
+@HEARD_BY
+def own_counter_clip(digest: str, number: int) -> Response:
+    try:
+        parts = prompts.counter_parts(number)
+    except ValueError:
+        abort(404)
+    return _own(digest, parts, lambda: words.counter_said(number, prompts.LANG))
+
+
+def _own(digest: str, parts: tuple[str, ...], said) -> Response:
+    """From the recordings; by the synthesiser, and not for ever, when they have changed since the call was made."""
+    hall = auth.hall_id()
+    if digest == voices.current(hall):
+        try:
+            return _file(speaker().composed((digest, *parts), lambda: voices.said(hall, parts)), "audio/wav")
+        except (NotFound, SpeechUnavailable):
+            pass
+    answer = _spoken(prompts.LANG, said)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _spoken(lang: str, said) -> Response:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, tuple_
 
-from server import clock, counters, devices, guard, hall, moves, notices, printer_care, shown, spool
+from server import clock, counters, devices, guard, hall, moves, notices, printer_care, shown, spool, voices
 from server import ward as wards
 from server.db import reading
 from server.domain import words
@@ -82,11 +82,9 @@ def _recent_calls(db: Connection, ward: Ward, at: datetime) -> Any:
 
 
 def call_shown(ward: Ward, row: Any) -> dict[str, Any]:
-    """A call: what is written, and the clips that say it; the chime, the number, the counter, Vietnamese first."""
+    """A call: what is written, the clips that say it and how loud; no clips in the hall's quiet hours."""
     counter = ward.counters[row.counter_id].number
-    clips = ["/clips/chime.wav"]
-    for lang in dict.fromkeys(("vi", row.lang)):
-        clips += [f"/clips/{lang}/number/{row.label}.wav", f"/clips/{lang}/counter/{counter}.wav"]
+    volume = ward.volume(row.at)
     return {
         "call_id": row.id,
         "number": row.label,
@@ -94,7 +92,8 @@ def call_shown(ward: Ward, row: Any) -> dict[str, Any]:
         "service": ward.services[row.queue_id].code,
         "lang": row.lang,
         "text": words.call_text(row.label, counter, row.lang),
-        "clips": clips,
+        "clips": voices.clips(ward, row.label, counter, row.lang) if volume else [],
+        "volume": volume,
         "at": row.at,
     }
 

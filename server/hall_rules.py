@@ -1,5 +1,6 @@
 """What a hall decides for itself: its rules as they stand, and setting one with its bounds."""
 
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -30,10 +31,13 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "ready_days": (1, 60),
     "batch": (2, 100),
     "show_satisfaction": (0, 1),
+    "voice_volume": (0, 100),
 }
 CHOICES: dict[str, tuple[int, ...]] = {"form_set": (2018, 2025)}
 LONGEST: dict[str, int] = {"place": 80, "contact_phone": 30}
-NAMES = (*BOUNDS, *CHOICES, *LONGEST)
+CLOCKS = ("voice_quiet_from", "voice_quiet_until")  # "HH:MM", or empty
+NAMES = (*BOUNDS, *CHOICES, *LONGEST, *CLOCKS)
+_CLOCK = re.compile(r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9])?")
 
 
 def standing(hall_id: int) -> dict[str, Any]:
@@ -48,7 +52,7 @@ def put(actor: Actor, changes: dict[str, Any], *, request_id: str) -> dict[str, 
     """Set some rules; all of them as they then stand. They hold from now on, for what is done from now on.
 
     Refused `rule.unknown` {rule}, `rule.bounds` {rule, least, most}, `rule.choice` {rule, choices}, `rule.text` {rule,
-    most}.
+    most}, `rule.clock` {rule}.
     """
     for name, value in changes.items():
         _check(name, value)
@@ -85,5 +89,8 @@ def _check(name: str, value: Any) -> None:
     elif name in LONGEST:
         if not (isinstance(value, str) and value.isprintable() and len(value) <= LONGEST[name]):
             raise Refused("rule.text", rule=name, most=LONGEST[name])
+    elif name in CLOCKS:
+        if not (isinstance(value, str) and _CLOCK.fullmatch(value)):
+            raise Refused("rule.clock", rule=name)
     else:
         raise Refused("rule.unknown", rule=name)

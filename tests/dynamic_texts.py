@@ -18,7 +18,7 @@ from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
 from server.documents.document import NUMBERS
-from server.domain import delivery, intake, procedure, procedure_text, rating, versions, workdays
+from server.domain import delivery, intake, procedure, procedure_text, prompts, rating, versions, workdays
 from server.domain.calling import Why
 from server.domain.dossier import Move
 from server.domain.dossier import State as DossierState
@@ -190,9 +190,12 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
         "calendar",
         "messages",
         "staff",
+        "voice",
     ),
     "manager.today.*": OWN,
     "manager.today.all_well.*": ("morning", "day"),
+    "manager.voice.*": OWN,
+    "manager.voice.group.*": tuple(prompts.GROUPS),
     "manager.waits.*": (
         *("n", "median_min", "p90_min", "served", "no_show", "median_service_min"),
         *("service", "hour", "counter", "short_n"),

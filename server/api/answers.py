@@ -177,6 +177,7 @@ class Call(Answer):
     lang: str
     text: str
     clips: list[str]
+    volume: int
     at: datetime
 
 

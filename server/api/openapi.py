@@ -14,6 +14,7 @@ from server.api import (
     rating_answers,
     releases,
     slip_answers,
+    voice_answers,
     wall_answers,
     worktime,
 )
@@ -30,6 +31,7 @@ MODELS = (
     releases,
     slip_answers,
     wall_answers,
+    voice_answers,
     worktime,
     answers,
 )
