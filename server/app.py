@@ -52,11 +52,15 @@ from server.api import (
     ratings,
     rules,
     session,
+    sessions,
     slip_texts,
     tickets,
 )
 from server.api import (
     counters as counters_api,
+)
+from server.api import (
+    kiosk as kiosk_api,
 )
 from server.door import Door
 from server.jsonable import Provider
@@ -84,6 +88,8 @@ SUBJECTS = [
         imports,
         rules,
         slip_texts,
+        sessions,
+        kiosk_api,
     )
 ]
 SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)

@@ -54,6 +54,7 @@ class Rules:
     contact_phone: str = ""  # the hall's telephone on form 02; empty: a dotted place
     closing_day: int = 0  # the last day of a month of reports; 0: the month's own end
     ready_days: int = 3  # a result that lies longer, in working days, is shown on the integrity page
+    kiosk_pin: str = ""  # 4 to 8 digits that let the installer leave the kiosk; empty: nobody
     batch: int = 5  # so many results marked by one person within two minutes are shown there too
 
     @classmethod
@@ -72,6 +73,8 @@ class Service:
     kiosk: dict[str, str]
     icon: str
     result_lane: bool
+    quota: int | None = None  # numbers in one session
+    stopped_until: datetime | None = None  # by the leader
 
 
 @dataclass(frozen=True)
@@ -237,7 +240,17 @@ def _read(db: Connection, hall_id: int) -> Ward:
         return select(table).where(table.c.hall_id == hall_id)
 
     found = {
-        row.id: Service(row.id, row.code, row.prefix, row.name, row.kiosk, row.icon, row.result_lane)
+        row.id: Service(
+            row.id,
+            row.code,
+            row.prefix,
+            row.name,
+            row.kiosk,
+            row.icon,
+            row.result_lane,
+            row.quota,
+            row.stopped_until,
+        )
         for row in db.execute(mine(services).where(services.c.active).order_by(services.c.position))
     }
     serves: dict[int, set[int]] = {}
