@@ -100,7 +100,9 @@ def test_only_the_leader_stops_numbers_and_lets_them_begin_again(kiosk, clerk, l
     stopped = leader.post("/services/ho-tich/stop").json
     assert stopped["stopped_until"].startswith("2026-11-23T")
     refused(kiosk.post("/tickets", service="ho-tich"), "service.full")
-    assert next(one for one in leader.get("/halls/current/today").json["numbers"] if one["code"] == "ho-tich")["stopped"]
+    assert next(one for one in leader.get("/halls/current/today").json["numbers"] if one["code"] == "ho-tich")[
+        "stopped"
+    ]
     assert leader.post("/services/ho-tich/allow").json["stopped_until"] is None
     take(kiosk)
     leader.post("/services/ho-tich/stop")
