@@ -43,7 +43,8 @@ def take_ticket(
 
     `later` asks for one of the next session today, when this one has no more (`server.sessions`).
 
-    Refused: `hall.closed` {opens_at}, `service.full` {service, opens_at}, `request.conflict`; NotFound: `service.unknown`, `priority.unknown`.
+    Refused: `hall.closed` {opens_at}, `service.full` {service, opens_at}, `request.conflict`.
+    NotFound: `service.unknown`, `priority.unknown`.
     """
     body = {"service": service, "priority_group": priority_group, "procedure": procedure, "lang": lang}
     body |= {"later": True} if later else {}

@@ -65,8 +65,8 @@ def check_pin(hall_id: int, given: str) -> None:
 def put(actor: Actor, changes: dict[str, Any], *, request_id: str) -> dict[str, Any]:
     """Set some rules; all of them as they then stand. They hold from now on, for what is done from now on.
 
-    Refused `rule.unknown` {rule}, `rule.pin` {rule}, `rule.bounds` {rule, least, most}, `rule.choice` {rule, choices}, `rule.text` {rule,
-    most}.
+    Refused `rule.unknown` {rule}, `rule.bounds` {rule, least, most}, `rule.choice` {rule, choices}, `rule.text` {rule,
+    most}, `rule.pin` {rule}.
     """
     for name, value in changes.items():
         _check(name, value)
