@@ -265,7 +265,7 @@ function turnedAway(refusal, body) {
     app.board = { ...(app.board ?? { services: [], version: 0 }), open: false, opens_at: refusal.facts.opens_at ?? null };
     app.path = [app.path[0]];
     draw();
-  } else if (refusal.code === "service.full") app.go("full", { service: body.service, procedure: body.procedure }, { instead: true });
+  } else if (refusal.code === "service.full") app.go("full", { service: body.service, procedure: body.procedure, later: body.later }, { instead: true });
   else app.go("refused", { detail: refusal.detail }, { instead: true });
 }
 
