@@ -4,7 +4,7 @@ import logging
 import re
 from datetime import datetime
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, request
 from flask.sessions import SessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,6 +16,7 @@ import server.citizen.feed
 import server.citizen.views
 import server.clerk.feed
 import server.clerk.views
+import server.guide.views
 import server.manager.views
 from server import (
     assets,
@@ -92,7 +93,14 @@ SUBJECTS = [
         kiosk_api,
     )
 ]
-SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)
+SURFACES = (
+    kiosk.views,
+    display.views,
+    server.guide.views,
+    server.clerk.views,
+    server.manager.views,
+    server.citizen.views,
+)
 FEEDS = (kiosk.feed, display.feed, server.clerk.feed, server.citizen.feed)
 
 # No inline script, nothing from elsewhere, no frame around us.
@@ -182,12 +190,6 @@ def _add_pages(app: Flask) -> None:
     @auth.open_page
     def enrol(code: str) -> str:
         return pages.draw("enrol.html", "enrol", extra={"code": code, **devices.link(code)})
-
-    @app.get("/guide/")
-    @auth.page("greeter", "clerk", "leader", "admin")
-    def guide() -> Response:
-        # The greeter's own page is still to come; until then numbers are taken at the kiosk's page.
-        return redirect("/kiosk/")  # type: ignore[return-value]
 
     @app.get("/api/v1/openapi.json")
     @auth.anyone

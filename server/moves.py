@@ -69,8 +69,7 @@ def issue(
 ) -> tuple[dict[str, Any], Outlook]:
     """The next number of the service's series, its ticket and its journal entry."""
     series, day = ward.service(service), ward.day(at)
-    if priority_group is not None and priority_group not in ward.groups:
-        raise NotFound("priority.unknown", priority_group=priority_group)
+    known_group(ward, priority_group)
     if procedure is not None and not catalogue.known(db, ward, procedure):
         raise NotFound("procedure.unknown", procedure=procedure)
     outlook = Outlook(db, ward, at, rank_of(appointment) if appointment else None)
@@ -103,6 +102,12 @@ def issue(
         facts["for_counter"] = for_counter
     journal.write(db, actor, at, day, "ticket", ticket["id"], Move.TAKE.value, facts)
     return ticket, outlook
+
+
+def known_group(ward: Ward, code: str | None) -> None:
+    """NotFound `priority.unknown` when the hall has no such priority group; None is an ordinary ticket."""
+    if code is not None and code not in ward.groups:
+        raise NotFound("priority.unknown", priority_group=code)
 
 
 def announce(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
@@ -187,6 +192,8 @@ def move(
     (changed,) = found
     facts = {name: value for name, value in given.items() if value is not None}
     facts |= {name: columns[name] for name in ("outcome", "hold_reason", "why") if columns.get(name)}
+    if "priority_group" in columns:  # also when it is taken away
+        facts["priority_group"] = columns["priority_group"]
     if note:
         facts["note"] = note
     journal.write(db, actor, at, row.day, "ticket", row.id, move.value, facts)

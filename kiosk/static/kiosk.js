@@ -16,7 +16,7 @@ import { procedures } from "./procedures.js";
 import { watchScanner } from "./scanner.js";
 import { search } from "./search.js";
 import { Reader } from "./spoken.js";
-import { watchPulse } from "./pulse.js";
+import { watchPulse } from "/static/pulse.js";
 import { ticket } from "./ticket.js";
 import { tools } from "./tools.js";
 

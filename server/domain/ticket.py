@@ -31,6 +31,7 @@ class Move(StrEnum):
     TRANSFER = "transfer"
     CANCEL = "cancel"
     REINSTATE = "reinstate"
+    REGROUP = "regroup"
     EXPIRE = "expire"
 
 
@@ -57,6 +58,7 @@ LEGAL: Mapping[Move, frozenset[State]] = {
     Move.TRANSFER: frozenset({State.WAITING, State.CALLED, State.SERVING, State.HELD}),
     Move.CANCEL: frozenset({State.WAITING, State.CALLED, State.SERVING, State.HELD, State.NO_SHOW}),
     Move.REINSTATE: frozenset({State.NO_SHOW}),
+    Move.REGROUP: frozenset({State.WAITING, State.HELD, State.NO_SHOW}),
     Move.EXPIRE: frozenset({State.WAITING, State.CALLED, State.HELD, State.NO_SHOW}),
 }
 
@@ -119,6 +121,8 @@ def after(
             return replace(away, state=State.WAITING, queue=queue or standing.queue, for_counter=counter)
         case Move.REINSTATE:
             return replace(away, state=State.WAITING, rank=at, for_counter=None)
+        case Move.REGROUP:  # whom the queue prefers changes, never where the ticket stands
+            return standing
         case Move.CANCEL:
             return replace(away, state=State.CANCELLED)
         case _:
