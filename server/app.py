@@ -55,6 +55,7 @@ from server.api import (
     ratings,
     rules,
     session,
+    sessions,
     slip_texts,
     tickets,
     voices,
@@ -62,6 +63,9 @@ from server.api import (
 )
 from server.api import (
     counters as counters_api,
+)
+from server.api import (
+    kiosk as kiosk_api,
 )
 from server.door import Door
 from server.jsonable import Provider
@@ -91,6 +95,8 @@ SUBJECTS = [
         slip_texts,
         walls,
         voices,
+        sessions,
+        kiosk_api,
     )
 ]
 SURFACES = (

@@ -60,6 +60,7 @@ class Rules:
     voice_volume: int = 100  # how loud the wall says calls; 0: never, only light
     voice_quiet_from: str = ""  # "HH:MM": from then on calls are only shown; both empty: never
     voice_quiet_until: str = ""
+    kiosk_pin: str = ""  # 4 to 8 digits that let the installer leave the kiosk; empty: nobody
     batch: int = 5  # so many results marked by one person within two minutes are shown there too
 
     @classmethod
@@ -78,6 +79,8 @@ class Service:
     kiosk: dict[str, str]
     icon: str
     result_lane: bool
+    quota: int | None = None  # numbers in one session
+    stopped_until: datetime | None = None  # by the leader
 
 
 @dataclass(frozen=True)
@@ -255,7 +258,17 @@ def _read(db: Connection, hall_id: int) -> Ward:
         return select(table).where(table.c.hall_id == hall_id)
 
     found = {
-        row.id: Service(row.id, row.code, row.prefix, row.name, row.kiosk, row.icon, row.result_lane)
+        row.id: Service(
+            row.id,
+            row.code,
+            row.prefix,
+            row.name,
+            row.kiosk,
+            row.icon,
+            row.result_lane,
+            row.quota,
+            row.stopped_until,
+        )
         for row in db.execute(mine(services).where(services.c.active).order_by(services.c.position))
     }
     serves: dict[int, set[int]] = {}

@@ -9,6 +9,7 @@ from server.api import (
     dossier_answers,
     figures,
     file_answers,
+    kiosk_answers,
     messages,
     printer_answers,
     rating_answers,
@@ -32,6 +33,7 @@ MODELS = (
     slip_answers,
     wall_answers,
     voice_answers,
+    kiosk_answers,
     worktime,
     answers,
 )

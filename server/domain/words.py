@@ -96,6 +96,11 @@ def counter_said(n: int, lang: str) -> str:
     return f"{COUNTER_INTRO[lang]} {said}"
 
 
+def text_said(text: str) -> str:
+    """A written text as it is read aloud: "Ông/bà" has two words, and a dash is a short breath."""
+    return " ".join(text.replace("/", " ").replace(" – ", ", ").split())
+
+
 def call_words(label: str, counter: int, lang: str) -> str:
     """Say a whole call: who, to which counter. Raises ValueError as the parts do."""
     return f"{number_said(label, lang)}, {counter_said(counter, lang)}"
