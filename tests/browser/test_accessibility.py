@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from server.manager.views import TABS
+from server.manager.views import LINKED, TABS
 from tests.browser import axe
 from tests.browser.conftest import DESK, KIOSK, WALL, Screens, Words, shows, touch
 from tests.live import Hall
@@ -115,7 +115,7 @@ def _phone_after_the_visit(phone: Page, report: Report) -> None:
     touch(phone, "English")
     report.ask(phone, "phone, rating in English")
     touch(phone, Words("en")("common.level.5"))
-    touch(phone, Words("en")("citizen.rate.send"))
+    touch(phone, Words("en")("rating.send"))
     shows(phone, Words("en")("citizen.rate.thanks"))
     report.ask(phone, "phone, rated")
     phone.locator("a.key").tap()
@@ -130,46 +130,47 @@ def test_the_kiosk_in_both_themes_and_languages(hall: Hall, screens: Screens, re
     report.ask(page, "enrolment", focus=True)
     page.locator("#enrol").tap()
     page.wait_for_url("**/kiosk/")
-    for lang, service, procedure in (
-        ("vi", "Hộ tịch", "Đăng ký khai sinh"),
-        ("en", "Civil status", "Birth registration"),
-    ):
-        words = Words(lang)
-        touch(page, lang.upper())
-        _kiosk_asked(page, f"home {lang}", report)
-        touch(page, service)
-        shows(page, words("kiosk.procedures.title"))
-        _kiosk_asked(page, f"procedures {lang}", report)
-        touch(page, procedure)
-        shows(page, words("kiosk.precheck.enough"))
-        _kiosk_asked(page, f"pre-check {lang}", report)
-        touch(page, words("kiosk.precheck.missing"))
-        shows(page, words("kiosk.missing.leave"))
-        _kiosk_asked(page, f"missing {lang}", report)
-        touch(page, words("kiosk.missing.take"))
-        shows(page, words("kiosk.priority.title"))
-        _kiosk_asked(page, f"priority {lang}", report)
-        touch(page, words("kiosk.priority.none"))
-        shows(page, words("kiosk.ticket.done"))
-        _kiosk_asked(page, f"ticket {lang}", report)
-        touch(page, words("kiosk.ticket.done"))
-        touch(page, lang.upper())
-        touch(page, words("kiosk.lookup"))
-        page.locator("#code").wait_for()
-        _kiosk_asked(page, f"look-up {lang}", report)
-        touch(page, words("kiosk.back"))
-        touch(page, words("kiosk.papers"))
-        touch(page, words("kiosk.procedures.search"))
-        page.locator("input").wait_for()
-        _kiosk_asked(page, f"search {lang}", report)
-        touch(page, words("kiosk.back"))
-        touch(page, words("kiosk.back"))
+    _to_the_priority_question(page, "vi", ("Hộ tịch", "Đăng ký khai sinh"), report)
+    touch(page, say("kiosk.priority.none"))
+    shows(page, say("kiosk.ticket.done"))
+    _kiosk_asked(page, "ticket vi", report)
+    touch(page, say("kiosk.ticket.done"))
+    touch(page, say("kiosk.lookup"))
+    page.locator("#code").wait_for()
+    _kiosk_asked(page, "look-up vi", report)
+    touch(page, say("kiosk.back"))
+    touch(page, say("kiosk.papers"))
+    touch(page, say("kiosk.procedures.search"))
+    page.locator("input").wait_for()
+    _kiosk_asked(page, "search vi", report)
+    touch(page, say("kiosk.back"))
+    touch(page, say("kiosk.back"))
+    touch(page, "EN")
+    _to_the_priority_question(page, "en", ("Civil status", "Birth registration"), report)
     for _ in range(3):
         page.locator("#tools button").filter(has=page.locator("use[href*=text-size]")).tap()
     shows(page, Words("en")("kiosk.usual"))
-    report.ask(page, "home at 200 %", least=7)
-    report.found += [f"home at 200 %: {each}" for each in axe.cut(page)]
+    report.ask(page, "priority at 200 %", least=7)
+    report.found += [f"priority at 200 %: {each}" for each in axe.cut(page)]
     assert "\n".join(report.found) == ""
+
+
+def _to_the_priority_question(page: Page, lang: str, names: tuple[str, str], report: Report) -> None:
+    """From the first page, by way of what is missing; `names` of the service and the procedure."""
+    words = Words(lang)
+    _kiosk_asked(page, f"home {lang}", report)
+    touch(page, names[0])
+    shows(page, words("kiosk.procedures.title"))
+    _kiosk_asked(page, f"procedures {lang}", report)
+    touch(page, names[1])
+    shows(page, words("kiosk.precheck.enough"))
+    _kiosk_asked(page, f"pre-check {lang}", report)
+    touch(page, words("kiosk.precheck.missing"))
+    shows(page, words("kiosk.missing.leave"))
+    _kiosk_asked(page, f"missing {lang}", report)
+    touch(page, words("kiosk.missing.take"))
+    shows(page, words("kiosk.priority.title"))
+    _kiosk_asked(page, f"priority {lang}", report)
 
 
 def _kiosk_asked(page: Page, name: str, report: Report) -> None:
@@ -185,7 +186,7 @@ def _kiosk_asked(page: Page, name: str, report: Report) -> None:
 def test_each_tab_of_the_office_also_at_200_percent(hall: Hall, screens: Screens, report: Report) -> None:
     office = screens.signed_in("office", "/manager/", "lanhdao", hall.passwords["lanhdao"])
     office.wait_for_url("**/manager/")
-    for tab in TABS:
+    for tab in (*TABS, *LINKED):
         office.goto(f"{screens.base}/manager/{'' if tab == 'today' else tab}")
         office.locator("main h1").first.wait_for()
         report.ask(office, tab, focus=True)
@@ -195,7 +196,17 @@ def test_each_tab_of_the_office_also_at_200_percent(hall: Hall, screens: Screens
     assert "\n".join(report.found) == ""
 
 
-def test_a_wall_and_a_kiosk_that_hear_nothing(hall: Hall, screens: Screens, report: Report) -> None:
+def test_the_guide_desk_and_the_rating_tablet(hall: Hall, screens: Screens, report: Report) -> None:
+    desk = screens.signed_in("greeter", "/guide/", "huongdan", hall.passwords["huongdan"])
+    desk.locator("#main button").first.wait_for()
+    report.ask(desk, "guide desk", focus=True)
+    tablet = screens.enrolled(hall, "tablet", (1280, 800), touch=True)
+    tablet.locator("#stage h1").wait_for()
+    report.ask(tablet, "tablet", least=4.5, focus=True)
+    assert "\n".join(report.found) == ""
+
+
+def test_a_wall_that_hears_nothing(hall: Hall, screens: Screens, report: Report) -> None:
     wall = screens.enrolled(hall, "display", WALL)
     shows(wall, say("display.quiet.title"), "#quiet")
     hall.stop()

@@ -168,7 +168,7 @@ function connect() {
 }
 
 if (page.texts[localStorage.getItem(LANG)]) speak(localStorage.getItem(LANG));
-place("top").append(el("div", { class: "org" }, icon("mark-door"), el("span", {}, el("b", { dataset: { t: "guide.desk" } }), el("small", {}, page.person?.name ?? name(page.hall.unit)))), head, time);
+place("top").append(el("div", { class: "org" }, icon("mark-door"), el("span", {}, el("b", { role: "heading", "aria-level": 1, dataset: { t: "guide.desk" } }), el("small", {}, page.person?.name ?? name(page.hall.unit)))), head, time);
 relabel();
 onChange(draw);
 draw();

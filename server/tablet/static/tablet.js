@@ -144,7 +144,7 @@ function away(really) {
 }
 byId("away").replaceChildren(icon("offline"), el("b", { lang: "vi" }, t("tablet.away", {}, "vi")), el("span", { lang: "en" }, t("tablet.away", {}, "en")));
 byId("demo").hidden = !page.demo;
-byId("demo").replaceChildren(icon("ui-alert"), el("b", {}, t("common.demo")), el("span", {}, t("common.demo_note")));
+byId("demo").replaceChildren(icon("ui-alert"), el("b", { id: "demo-word" }, t("common.demo")), el("span", {}, t("common.demo_note")));
 
 async function learnLines() {
   try {
