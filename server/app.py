@@ -54,6 +54,7 @@ from server.api import (
     session,
     slip_texts,
     tickets,
+    voices,
 )
 from server.api import (
     counters as counters_api,
@@ -84,6 +85,7 @@ SUBJECTS = [
         imports,
         rules,
         slip_texts,
+        voices,
     )
 ]
 SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, tuple_
 
-from server import clock, counters, devices, guard, hall, moves, printer_care, shown, spool
+from server import cases, clock, counters, devices, guard, hall, moves, printer_care, shown, spool, suggestions
 from server import ward as wards
 from server.db import reading
 from server.domain import words
@@ -259,4 +259,6 @@ def today(hall_id: int) -> dict[str, Any]:
             "printers": [_printer(row) for row in printer_care.of(db, hall_id)],
             "devices": [device for device in devices.listing(hall_id) if not device["revoked"]],
             "dossiers": guard.glance(db, ward, at, SOONEST),
+            "cases": cases.standing(db, hall_id, at),
+            "suggestions": suggestions.standing(db, hall_id, at),
         }

@@ -29,6 +29,9 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "closing_day": (0, 28),
     "ready_days": (1, 60),
     "batch": (2, 100),
+    "transfer_days": (1, 30),
+    "answer_days": (1, 60),
+    "case_days": (1, 60),
 }
 CHOICES: dict[str, tuple[int, ...]] = {"form_set": (2018, 2025)}
 LONGEST: dict[str, int] = {"place": 80, "contact_phone": 30}

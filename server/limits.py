@@ -18,6 +18,7 @@ ALLOWED = {
     "lookup": "30/minute",
     "lookup-code": "20/hour",  # its secret has four digits
     "rating": "60/minute",
+    "suggestion": "30/hour",
     "enrol": "30/minute",
     "checklist": "10/minute",  # paper, and anybody can press the kiosk's key
 }
