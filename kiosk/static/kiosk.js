@@ -12,8 +12,9 @@ import { procedures } from "./procedures.js";
 import { search } from "./search.js";
 import { watchPulse } from "./pulse.js";
 import { ticket } from "./ticket.js";
+import { voice, voiceAnswers, voiceContact, voiceThanks, voiceWanted, voiceWords } from "./voice.js";
 
-const PAGES = { home, unsure, procedures, precheck, missing, priority, ticket, find, found, search, refused };
+const PAGES = { home, unsure, procedures, precheck, missing, priority, ticket, find, found, search, refused, voice, voiceAnswers, voiceContact, voiceThanks, voiceWanted, voiceWords };
 const SIZES = [1, 1.25, 1.5, 2];
 const KEPT = "kiosk.asked";
 const KEPT_FOR = 5 * 60_000; // an older request is another person's
@@ -350,7 +351,7 @@ for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => {
 let typed = "";
 let typedAt = 0;
 addEventListener("keydown", (event) => {
-  if (event.target.matches?.("input") || event.ctrlKey || event.altKey) return;
+  if (event.target.matches?.("input, textarea") || event.ctrlKey || event.altKey) return;
   if (event.key === "Enter") {
     const words = typed;
     typed = "";
