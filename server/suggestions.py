@@ -51,15 +51,16 @@ def receive(hall_id: int, given: dict[str, str], *, request_id: str) -> dict[str
 
 
 def listed(hall_id: int, state: str) -> list[dict[str, Any]]:
-    """For the office: `open` by deadline, `overdue`, or `done`, the newest first."""
+    """For the office: `open` by deadline with the answered last, `overdue`, or `done`, the newest first."""
     at = clock.now()
     mine = select(suggestions).where(suggestions.c.hall_id == hall_id)
     if state == "done":
-        mine = mine.where(suggestions.c.state.not_in(OPEN)).order_by(suggestions.c.id.desc())
+        mine = mine.where(suggestions.c.state == "closed").order_by(suggestions.c.id.desc())
     else:
-        mine = mine.where(suggestions.c.state.in_(OPEN)).order_by(suggestions.c.due_at, suggestions.c.id)
+        answered = suggestions.c.answered_at.is_not(None)
+        mine = mine.where(suggestions.c.state != "closed").order_by(answered, suggestions.c.due_at, suggestions.c.id)
     if state == "overdue":
-        mine = mine.where(suggestions.c.due_at < at)
+        mine = mine.where(suggestions.c.state.in_(OPEN), suggestions.c.due_at < at)
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
         return [_shown(ward, row, at) for row in db.execute(mine.limit(MOST))]

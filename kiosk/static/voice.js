@@ -31,7 +31,7 @@ async function read(app) {
 
 // facts: {kind, words, name, contact}; they live as long as the visit's pages do.
 export function voiceWords(app, facts) {
-  const next = key(t("kiosk.voice.next"), () => facts.words.trim() && app.go("voiceWanted", facts), { kind: "main", after: "ui-next" });
+  const next = key(t("kiosk.voice.next"), () => facts.words.trim() ? app.go("voiceWanted", facts) : text.focus({ preventScroll: true }), { kind: "main", after: "ui-next" });
   const text = el("textarea", {
     id: "words", inputmode: "none", autocomplete: "off", spellcheck: "false", maxlength: LONGEST, rows: 4,
     "aria-label": t("kiosk.voice.words"), placeholder: t(`kiosk.voice.example_${facts.kind}`), oninput: () => keep(text.value),
@@ -40,7 +40,6 @@ export function voiceWords(app, facts) {
   function keep(words) {
     facts.words = words.slice(0, LONGEST);
     if (text.value !== facts.words) text.value = facts.words;
-    next.disabled = !facts.words.trim();
     text.scrollTop = text.scrollHeight; // the words just typed stay in sight
   }
 

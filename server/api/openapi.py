@@ -19,7 +19,18 @@ from server.api import (
 from server.api.operations import Operation, Subject, openapi_path
 from server.version import version
 
-MODELS = (dossier_answers, figures, file_answers, messages, printer_answers, releases, slip_answers, voice_answers, worktime, answers)
+MODELS = (
+    dossier_answers,
+    figures,
+    file_answers,
+    messages,
+    printer_answers,
+    releases,
+    slip_answers,
+    voice_answers,
+    worktime,
+    answers,
+)
 REF = "#/components/schemas/{model}"
 # What every guarded operation may answer besides its own refusals.
 ALWAYS = {400: "malformed", 422: "does not fit the model"}
