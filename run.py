@@ -32,7 +32,7 @@ def main(words: list[str]) -> int:
         case ["test", *rest]:
             install("requirements.txt", "requirements-dev.txt")
             install_system_packages()
-            return run("-m", "pytest", *rest)
+            return run("-m", "pytest", *side_by_side(rest), *rest)
         case ["drill", *rest]:
             install("requirements.txt", "requirements-dev.txt")
             return run("-m", "tests.drills.run", *rest)
@@ -42,6 +42,11 @@ def main(words: list[str]) -> int:
         case _:
             install("requirements.txt")
             return become("-m", "server", *words)
+
+
+def side_by_side(words: list[str]) -> list[str]:
+    """Test files are passed by as many processes as there are cores, unless WORDS ask for something of their own."""
+    return [] if words else ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
 
 
 def install(*files: str) -> None:

@@ -36,7 +36,7 @@ def shared(each: int, speed: float) -> list[str]:
         said = [sender.communicate(timeout=PATIENCE)[0].split("\n") for sender in senders]
         took = time.monotonic() - began
         wrong = [f"a sender ended with {sender.returncode}" for sender in senders if sender.returncode]
-    tray.stop()
+        tray.stop()  # while the papers are still there
     lines = [line.split() for lines in said for line in lines if line]
     labels = [f"{letter}{n:03}" for letter in "AB" for n in range(1, each + 1)]
     slips = ((Drawn(n, "ticket", label, 0), sheet(ticket(label))) for n, label in enumerate(labels))

@@ -32,6 +32,10 @@ class Trial:
         self.known: list[float] = []
         self.again: list[float] = []
         self.breaches: list[str] = []
+        # Another printer would print for it: here it is alone, as in most wards.
+        status, said = self.leader.ask("PUT", "/api/v1/printers/sanh", {"stand_in": None})
+        if status != 200:
+            self.breaches.append(f"the stand-in could not be taken away: {status} {said}")
 
     def take(self, n: int) -> list[dict[str, Any]]:
         """Numbers, each timed."""
