@@ -42,7 +42,7 @@ _CASES = (
 
 
 def open_for(db: Connection, ward: Ward, rating_id: int, score: int, comment: str, at: datetime) -> None:
-    """A rating's case, in the transaction of the rating, when it needs one. Not journalled: a case says what was said."""
+    """A rating's case, when it needs one, in the rating's transaction. Not journalled: a case tells what was said."""
     if voices.opens_case(score, comment):
         due = voices.deadline(at, ward.rules.case_days, ward.calendar)
         db.execute(insert(cases), {"hall_id": ward.id, "rating_id": rating_id, "opened_at": at, "due_at": due})

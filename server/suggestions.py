@@ -98,8 +98,11 @@ def answer(actor: Actor, suggestion: int, words: str, *, request_id: str) -> dic
 
 
 def close(actor: Actor, suggestion: int, *, request_id: str) -> dict[str, Any]:
-    """Nothing more is to be done. Refused `suggestion.state` {suggestion}, `suggestion.unanswered` {suggestion} when an answer was
-    asked for and none was given."""
+    """Nothing more is to be done.
+
+    Refused `suggestion.state` {suggestion}, `suggestion.unanswered` {suggestion} when an answer was asked for and none
+    was given.
+    """
     return _do(actor, suggestion, "close", {}, request_id)
 
 

@@ -13,7 +13,7 @@ class SuggestionReceived(Answer):
 
 
 class KeptSuggestion(Answer):
-    """`transfer_by`: until when it goes to another office, if it is another office's; `due_at`: until when it is answered."""
+    """`transfer_by`: until when it goes to another office, if it is theirs; `due_at`: until when it is answered."""
 
     id: int
     code: str

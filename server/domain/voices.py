@@ -41,7 +41,7 @@ def betrays(reminder: str, comment: str) -> bool:
 
 
 def personal(published: str, name: str, contact: str) -> bool:
-    """Whether words meant for everybody hold the citizen's name or contact, or any telephone number or e-mail address."""
+    """Whether words for everybody hold the citizen's name or contact, or any telephone number or e-mail address."""
     named = bool(_words(name)) and f" {' '.join(_words(name))} " in f" {' '.join(_words(published))} "
     reached = bool(contact.strip()) and contact.strip().casefold() in published.casefold()
     return named or reached or _REACHED.search(published) is not None
