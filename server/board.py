@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, tuple_
 
-from server import cases, clock, counters, devices, guard, hall, moves, printer_care, shown, spool, suggestions
+from server import cases, clock, counters, devices, guard, hall, moves, notices, printer_care, shown, spool, suggestions
 from server import ward as wards
 from server.db import reading
 from server.domain import words
@@ -29,6 +29,7 @@ def wall(hall_id: int) -> dict[str, Any]:
         ward, version = wards.look(db, hall_id)
         outlook = Outlook(db, ward, at)
         is_open = ward.is_open(at)
+        told = notices.standing(db, hall_id, at)
         return {
             "version": version,
             "as_of": at,
@@ -39,8 +40,8 @@ def wall(hall_id: int) -> dict[str, Any]:
             "services": [_service(ward, service, outlook) for service in ward.services.values()],
             "counters": _counters(db, ward),
             "printers": [_printer(row) for row in printer_care.of(db, hall_id)],
-            "notice": None,
-            "ticker": [],
+            "notice": told[0] if told else None,
+            "ticker": told[1:],
         }
 
 

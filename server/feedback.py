@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from server import cases, clock, journal, once
+from server import cases, clock, events, journal, once
 from server import ward as wards
-from server.db import reading, transaction
+from server.db import reading, record, transaction
 from server.domain.errors import NotFound, Refused
 from server.domain.rating import REASONS, Score
 from server.journal import Actor
 from server.models.dossiers import rating_tokens, ratings
+from server.models.tickets import tickets
 from server.once import Act
 
 
@@ -61,6 +62,8 @@ def rate(
         journal.write(db, actor, at, ward.day(at), "rating", rating_id, "rate", {})
         cases.open_for(db, ward, rating_id, int(score), comment, at)
         once.done(db, act, {}, at)
+        if counter := db.scalar(select(tickets.c.counter_id).where(tickets.c.id == row.ticket_id)):
+            record(db, events.QuestionClosed(row.hall_id, counter, token))
         return True
 
 

@@ -32,6 +32,7 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "transfer_days": (1, 30),
     "answer_days": (1, 60),
     "case_days": (1, 60),
+    "show_satisfaction": (0, 1),
 }
 CHOICES: dict[str, tuple[int, ...]] = {"form_set": (2018, 2025)}
 LONGEST: dict[str, int] = {"place": 80, "contact_phone": 30}

@@ -57,6 +57,7 @@ class Rules:
     transfer_days: int = 5  # working days in which a suggestion that is another office's goes there
     answer_days: int = 15  # working days in which a suggestion is answered
     case_days: int = 5  # working days in which a bad rating or a citizen's words are followed up
+    show_satisfaction: int = 0  # 1: the resting wall tells how satisfied people were
     batch: int = 5  # so many results marked by one person within two minutes are shown there too
 
     @classmethod

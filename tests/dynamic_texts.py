@@ -11,6 +11,7 @@ from server import (
     hall_rules,
     hand_outs,
     people,
+    screens,
     slip_words,
 )
 from server.api import figures, problems
@@ -22,7 +23,7 @@ from server.domain.calling import Why
 from server.domain.dossier import Move
 from server.domain.dossier import State as DossierState
 from server.domain.periods import Kind
-from server.domain.ticket import Outcome
+from server.domain.ticket import Outcome, State
 from server.reports import integrity, register, tables
 
 STATES = tuple(DossierState)
@@ -45,7 +46,7 @@ PRINTED = ("queued", "sending", "printed", "uncertain", "dropped")
 ACTS = (*(move for move in Move if move is not Move.RETURN_RESULT), "correct")
 TABLES = ("summary", "ii06a", "beside", "by_service", "by_hour", "by_counter", "integrity")
 REPORTS = ("summary", "ii06a", "register", "waits", "integrity")
-HOME = ("kiosk", "display", "clerk", "manager", "phone")
+HOME = ("kiosk", "display", "guide", "clerk", "manager", "phone")
 TICKET_PAGE = ("serving", "held", "no_show", "cancelled", "expired", "served")
 
 # A code that is put together while the page or the server runs, with every value that its hole may take. OWN: the
@@ -132,6 +133,13 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.catalogue.view.*": ("list", "change", "keys"),
     "manager.channel.*": CHANNELS,
     "clerk.sheet.*": ("supplement", "refusal", "apology", "stop"),
+    "guide.cancel.*": ("mispress", "left"),
+    "guide.dossiers.*": ("kiosk", "phone", "counter"),
+    "guide.dossiers.*_how": ("kiosk", "phone", "counter"),
+    "guide.papers.print.*": ("vi", "en"),
+    "guide.slip.*": ("vi", "en"),
+    "guide.state.*": tuple(State),
+    "guide.tab.*": ("take", "line", "passed", "papers", "dossiers"),
     "guard.act.*": ACTS,
     "guard.alert.*": ("one_day", "two_days"),
     "guard.column.*": (*guard.COLUMNS, "done"),
@@ -169,6 +177,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.reports.title.*": REPORTS,
     "manager.reports.view.*": REPORTS,
     "manager.rules.*": hall_rules.NAMES,
+    "manager.screens.turn.*": screens.ORIENTATIONS,
     "manager.slip_texts.*": OWN,
     "manager.slip_texts.field.*": tuple(slip_words.TEXTS),
     "manager.slip_texts.mm.*": ("576", "512", "384"),
@@ -222,6 +231,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "problem.status.*": tuple(str(status) for status in sorted({*ALWAYS, *GUARDED, *WORDS})),
     "problem.why.*": dossier_lines.WHYS,
     "problem.*": (),  # the refusals that the code raises: below
+    "rating.*": ("thanked", "given", "expired"),
     "reason.*": tuple(Why),
     "report.beside.*": tables.BESIDE,
     "report.evidence.*": ("sign", "n", "of", "of_what", "newest"),

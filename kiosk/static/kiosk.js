@@ -1,6 +1,7 @@
 // The kiosk's machine of pages: what is shown, what is kept of a visit, and what happens when the server is silent.
 import { api, Away, clock, date, el, icon, lang, name, now, page, Refusal, reloadWhenIdle, requestId, speak, t } from "/static/hall.js";
 import { Live } from "/static/live.js";
+import { scannedSlip } from "/static/rating-number.js";
 import { Cover } from "./cover.js";
 import { home, unsure } from "./home.js";
 import { watchIdle } from "./idle.js";
@@ -9,12 +10,15 @@ import { key, lines, panel } from "./pieces.js";
 import { missing, precheck } from "./precheck.js";
 import { priority } from "./priority.js";
 import { procedures } from "./procedures.js";
+import { rate, rated, rateVisit, rating } from "./rate.js";
 import { search } from "./search.js";
-import { watchPulse } from "./pulse.js";
+import { watchPulse } from "/static/pulse.js";
 import { ticket } from "./ticket.js";
-import { voice, voiceAnswers, voiceContact, voiceThanks, voiceWanted, voiceWords } from "./voice.js";
+import { VOICE } from "./voice.js";
 
-const PAGES = { home, unsure, procedures, precheck, missing, priority, ticket, find, found, search, refused, voice, voiceAnswers, voiceContact, voiceThanks, voiceWanted, voiceWords };
+const PAGES = {
+  home, unsure, procedures, precheck, missing, priority, ticket, find, found, search, rate, rating, rated, refused, ...VOICE,
+};
 const SIZES = [1, 1.25, 1.5, 2];
 const KEPT = "kiosk.asked";
 const KEPT_FOR = 5 * 60_000; // an older request is another person's
@@ -359,6 +363,7 @@ addEventListener("keydown", (event) => {
     if (!token && words.length < 8) return;
     event.preventDefault();
     if (token) scanned(app, token);
+    else if (scannedSlip(words)) rateVisit(app, words);
     else app.go("find", { code: words, secret: "", field: "secret" });
   } else if (event.key.length === 1) {
     typed = event.timeStamp - typedAt > 200 ? event.key : typed + event.key;

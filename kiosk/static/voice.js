@@ -7,7 +7,7 @@ import { keyboard } from "./vietnamese.js";
 const PATIENCE = { patience: 1800 };
 const LONGEST = 1000;
 
-export function voice(app) {
+function voice(app) {
   const write = (kind) => app.go("voiceWords", { kind, words: "", name: "", contact: "" });
   const hint = (code) => el("span", { class: "wait" }, el("span", {}, t(`kiosk.voice.${code}_hint`)));
   const say = heading(t("kiosk.voice.title"));
@@ -30,7 +30,7 @@ async function read(app) {
 }
 
 // facts: {kind, words, name, contact}; they live as long as the visit's pages do.
-export function voiceWords(app, facts) {
+function voiceWords(app, facts) {
   const next = key(t("kiosk.voice.next"), () => facts.words.trim() ? app.go("voiceWanted", facts) : text.focus({ preventScroll: true }), { kind: "main", after: "ui-next" });
   const text = el("textarea", {
     id: "words", inputmode: "none", autocomplete: "off", spellcheck: "false", maxlength: LONGEST, rows: 4,
@@ -53,7 +53,7 @@ export function voiceWords(app, facts) {
   };
 }
 
-export function voiceWanted(app, facts) {
+function voiceWanted(app, facts) {
   const say = heading(t("kiosk.voice.wanted"));
   say.append(el("p", { class: "lead" }, t("kiosk.voice.wanted_note")), wrong(facts));
   return {
@@ -65,7 +65,7 @@ export function voiceWanted(app, facts) {
   };
 }
 
-export function voiceContact(app, facts) {
+function voiceContact(app, facts) {
   const inputs = {};
   const pads = el("div", { class: "pads" });
   const go = key(t("kiosk.voice.send"), () => facts.contact.trim() ? send(app, facts) : focus("contact"), { kind: "main" });
@@ -112,7 +112,7 @@ async function send(app, { kind, words, name, contact, ...facts }) {
   }
 }
 
-export function voiceThanks(app, { kept }) {
+function voiceThanks(app, { kept }) {
   const say = heading(t("kiosk.voice.thanks"));
   const promise = kept.wants_answer ? t("kiosk.voice.answer_by", { date: date(kept.due_at) }) : t("kiosk.voice.thanks_note");
   return {
@@ -125,7 +125,7 @@ export function voiceThanks(app, { kept }) {
   };
 }
 
-export function voiceAnswers(app, { items }) {
+function voiceAnswers(app, { items }) {
   const answered = (one) => el("li", { class: "answered" },
     el("p", { class: "asked" }, one.words),
     el("p", { class: "told" }, one.answer),
@@ -134,3 +134,5 @@ export function voiceAnswers(app, { items }) {
   const pager = new Pager(box);
   return { say: heading(t("kiosk.voice.answers_title")), act: [pager.flow], fit: () => pager.fit() };
 }
+
+export const VOICE = { voice, voiceAnswers, voiceContact, voiceThanks, voiceWanted, voiceWords };

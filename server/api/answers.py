@@ -187,6 +187,8 @@ class Board(Answer):
     calls: list[Call]
     services: list[Service]
     counters: list[Counter]
+    notice: Both | None
+    ticker: list[Both]
 
 
 class Today(Answer):

@@ -11,9 +11,11 @@ from server.api import (
     file_answers,
     messages,
     printer_answers,
+    rating_answers,
     releases,
     slip_answers,
     voice_answers,
+    wall_answers,
     worktime,
 )
 from server.api.operations import Operation, Subject, openapi_path
@@ -25,9 +27,11 @@ MODELS = (
     file_answers,
     messages,
     printer_answers,
+    rating_answers,
     releases,
     slip_answers,
     voice_answers,
+    wall_answers,
     worktime,
     answers,
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from server import auth, board, hall, track
+from server import priority as priorities
 from server.api.operations import CURSOR, Given, Subject, listed
 from server.domain.ticket import Outcome, State
 
@@ -55,13 +56,17 @@ class Transfer(Asked):
     counter: int | None = Field(None, ge=1, le=999)
 
 
+class Priority(Asked):
+    priority_group: str | None = Field(max_length=20)
+
+
 class Cancel(Asked):
     reason: str = Field("", max_length=200)
 
 
 @api.post(
     "/tickets",
-    who=("kiosk", "greeter", "clerk"),
+    who=("kiosk", "greeter", *CLERKS),
     body=TakeTicket,
     gives={201: "Ticket", 200: "Ticket"},
     refuses=(409,),
@@ -157,3 +162,9 @@ def cancel(ticket: int, body: Cancel):
 def reinstate(ticket: int, body: Asked):
     """A citizen who missed two turns has come back."""
     return hall.reinstate(auth.actor(), ticket, request_id=body.id)
+
+
+@_act("priority", Priority, who=(*CLERKS, "greeter"))
+def priority(ticket: int, body: Priority):
+    """Code the priority group of a ticket that has not been called, or correct it; null makes it ordinary."""
+    return priorities.set_group(auth.actor(), ticket, request_id=body.id, group=body.priority_group)

@@ -2,6 +2,7 @@
 import { t, el, icon, clock, date, now } from "/static/hall.js";
 import { ask, main, both, table, Deed } from "./office.js";
 import { loadRules, rules } from "./rules.js";
+import { drawScreens, screens } from "./screens.js";
 
 const KINDS = ["kiosk", "display", "tablet", "printer"];
 
@@ -26,6 +27,7 @@ main.append(
     el("section", {}, el("h2", {}, t("manager.staff.people")), people),
     el("section", {}, el("h2", {}, t("manager.staff.devices")), devices, el("h2", { class: "mt" }, t("manager.staff.add")), form(), fresh),
   ),
+  screens,
   rules,
 );
 loadRules();
@@ -135,6 +137,7 @@ async function load() {
   if (machines) {
     known = machines.items;
     drawDevices(machines.items);
+    drawScreens(machines.items);
   }
 }
 

@@ -4,6 +4,7 @@ import { Live } from "/static/live.js";
 import { ask, Deed, isoDay, main, silent, refreshing, words, minutesOf } from "./office.js";
 import { paperLeft } from "/static/roll.js";
 import { DRAWN, TONE, when } from "/static/standing.js";
+import "./notices.js";
 
 const COLUMNS = ["breach", "overdue", "today", "tomorrow", "week", "waiting"];
 const SICK = ["paper_out", "cover_open", "offline", "unreachable", "stalled", "unconfirmed"];
