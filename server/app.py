@@ -50,6 +50,7 @@ from server.api import (
     office,
     openapi,
     operations,
+    opinions,
     printing,
     problems,
     ratings,
@@ -57,7 +58,6 @@ from server.api import (
     session,
     slip_texts,
     tickets,
-    voices,
     walls,
 )
 from server.api import (
@@ -89,7 +89,7 @@ SUBJECTS = [
         imports,
         rules,
         slip_texts,
-        voices,
+        opinions,
         walls,
     )
 ]

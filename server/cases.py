@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from server import clock, events, journal, once
 from server import ward as wards
 from server.db import reading, record, transaction
-from server.domain import voices
+from server.domain import opinions
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
 from server.models.catalogue import procedures
@@ -43,8 +43,8 @@ _CASES = (
 
 def open_for(db: Connection, ward: Ward, rating_id: int, score: int, comment: str, at: datetime) -> None:
     """A rating's case, when it needs one, in the rating's transaction. Not journalled: a case tells what was said."""
-    if voices.opens_case(score, comment):
-        due = voices.deadline(at, ward.rules.case_days, ward.calendar)
+    if opinions.opens_case(score, comment):
+        due = opinions.deadline(at, ward.rules.case_days, ward.calendar)
         db.execute(insert(cases), {"hall_id": ward.id, "rating_id": rating_id, "opened_at": at, "due_at": due})
 
 
@@ -84,7 +84,7 @@ def remind(actor: Actor, case: int, words: str, *, request_id: str) -> dict[str,
         row = _get(db, ward.id, case)
         if once.seen(db, act) is None:
             _must_be_open(row)
-            if voices.betrays(words, row.comment):
+            if opinions.betrays(words, row.comment):
                 raise Refused("reminder.betrays")
             clerk = _served_by(db, row)
             if clerk is None:
@@ -98,7 +98,7 @@ def remind(actor: Actor, case: int, words: str, *, request_id: str) -> dict[str,
 
 
 def close(actor: Actor, case: int, outcome: str, note: str, *, request_id: str) -> dict[str, Any]:
-    """Close a case with one of `voices.OUTCOMES`. Refused `case.closed`, `case.note` when *other* says nothing."""
+    """Close a case with one of `opinions.OUTCOMES`. Refused `case.closed`, `case.note` when *other* says nothing."""
     at = clock.now()
     act = Act(actor, "case.close", request_id, {"case": case, "outcome": outcome, "note": note})
     with transaction() as db:

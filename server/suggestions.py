@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from server import clock, events, journal, once
 from server import ward as wards
 from server.db import reading, record, transaction
-from server.domain import voices
+from server.domain import opinions
 from server.domain.errors import NotFound, Refused
 from server.journal import Actor
 from server.models.voices import suggestions
@@ -38,7 +38,7 @@ def receive(hall_id: int, given: dict[str, str], *, request_id: str) -> dict[str
         ward, version = wards.turn(db, hall_id)
         before = once.seen(db, act)
         if before is None:
-            due = voices.deadline(at, ward.rules.answer_days, ward.calendar)
+            due = opinions.deadline(at, ward.rules.answer_days, ward.calendar)
             values = {**kept, "hall_id": hall_id, "at": at, "due_at": due, "published": False}
             found = db.execute(insert(suggestions), values).inserted_primary_key[0]
             # Never the words: who reads the journal has no business with them.
@@ -152,7 +152,7 @@ def _closed(row: Row[Any], values: dict[str, Any], at: datetime) -> dict[str, An
 def _published(row: Row[Any], values: dict[str, Any], at: datetime) -> dict[str, Any]:
     if not row.answer:
         raise Refused("suggestion.no_answer", suggestion=code(row.id))
-    if values["published"] and voices.personal(f"{row.words}\n{row.answer}", row.name, row.contact):
+    if values["published"] and opinions.personal(f"{row.words}\n{row.answer}", row.name, row.contact):
         raise Refused("suggestion.personal", suggestion=code(row.id))
     return {}
 
@@ -184,6 +184,6 @@ def _shown(ward: Ward, row: Row[Any], at: datetime) -> dict[str, Any]:
     return {
         **kept,
         "code": code(row.id),
-        "transfer_by": voices.deadline(row.at, ward.rules.transfer_days, ward.calendar),
+        "transfer_by": opinions.deadline(row.at, ward.rules.transfer_days, ward.calendar),
         "overdue": row.state in OPEN and at > row.due_at,
     }

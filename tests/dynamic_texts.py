@@ -18,7 +18,7 @@ from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
 from server.documents.document import NUMBERS
-from server.domain import delivery, intake, procedure, procedure_text, rating, versions, voices, workdays
+from server.domain import delivery, intake, opinions, procedure, procedure_text, rating, versions, workdays
 from server.domain.calling import Why
 from server.domain.dossier import Move
 from server.domain.dossier import State as DossierState
@@ -203,7 +203,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.voices.*": OWN,
     "manager.voices.draft.*": ("attitude", "guidance", "waited", "papers", "trips", "late"),
     "manager.voices.kind.*": ("suggestion", "question"),
-    "manager.voices.outcome.*": voices.OUTCOMES,
+    "manager.voices.outcome.*": opinions.OUTCOMES,
     "manager.voices.state.*": ("received", "transferred", "answered", "closed"),
     "manager.voices.view.*": ("open", "overdue", "done"),
     "manager.waits.*": (

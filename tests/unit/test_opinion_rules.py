@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from server.domain.voices import betrays, deadline, opens_case, personal
+from server.domain.opinions import betrays, deadline, opens_case, personal
 from server.domain.workdays import Period, SpecialDay, WorkCalendar
 
 MORNING = (Period(time(7, 30), time(11, 30)),)

@@ -9,7 +9,7 @@ from server import auth, cases, limits, suggestions
 from server.api.operations import COMPOSED, Given, Subject
 from server.api.tickets import Asked
 
-api = Subject("voices")
+api = Subject("opinions")
 LEADERS = ("leader", "admin")
 READERS = ("greeter", "clerk", "leader")  # whoever may have served somebody
 
