@@ -56,12 +56,17 @@ from server.api import (
     ratings,
     rules,
     session,
+    sessions,
     slip_texts,
     tickets,
+    voices,
     walls,
 )
 from server.api import (
     counters as counters_api,
+)
+from server.api import (
+    kiosk as kiosk_api,
 )
 from server.door import Door
 from server.jsonable import Provider
@@ -91,6 +96,9 @@ SUBJECTS = [
         slip_texts,
         opinions,
         walls,
+        voices,
+        sessions,
+        kiosk_api,
     )
 ]
 SURFACES = (

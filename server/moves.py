@@ -72,7 +72,7 @@ def issue(
     known_group(ward, priority_group)
     if procedure is not None and not catalogue.known(db, ward, procedure):
         raise NotFound("procedure.unknown", procedure=procedure)
-    outlook = Outlook(db, ward, at)
+    outlook = Outlook(db, ward, at, rank_of(appointment) if appointment else None)
     number = count_up(db, ticket_series, hall_id=ward.id, day=day, service_id=series.id)
     ticket = {
         "hall_id": ward.id,

@@ -18,7 +18,7 @@ from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
 from server.documents.document import NUMBERS
-from server.domain import delivery, intake, opinions, procedure, procedure_text, rating, versions, workdays
+from server.domain import delivery, intake, opinions, procedure, procedure_text, prompts, rating, versions, workdays
 from server.domain.calling import Why
 from server.domain.dossier import Move
 from server.domain.dossier import State as DossierState
@@ -196,6 +196,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
         "calendar",
         "messages",
         "staff",
+        "voice",
     ),
     "manager.today.*": OWN,
     "manager.today.all_well.*": ("morning", "day"),
@@ -206,6 +207,8 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.voices.outcome.*": opinions.OUTCOMES,
     "manager.voices.state.*": ("received", "transferred", "answered", "closed"),
     "manager.voices.view.*": ("open", "overdue", "done"),
+    "manager.voice.*": OWN,
+    "manager.voice.group.*": tuple(prompts.GROUPS),
     "manager.waits.*": (
         *("n", "median_min", "p90_min", "served", "no_show", "median_service_min"),
         *("service", "hour", "counter", "short_n"),

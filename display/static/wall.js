@@ -59,6 +59,7 @@ async function announce(call) {
   callField.classList.remove("fresh");
   void callField.offsetWidth; // lets the inversions begin again for the next call
   callField.classList.add("fresh");
+  sound.volume = call.volume ?? 100;
   await sound.say(call.clips ?? [], () => !caller.hurried());
   await shownLongEnough;
   callField.classList.remove("fresh");

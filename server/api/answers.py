@@ -57,6 +57,7 @@ class Ticket(Answer):
     state: TicketState
     ahead: int
     wait: Wait
+    joins_at: datetime | None
     lang: str
     token: str
     track_url: str
@@ -150,6 +151,8 @@ class Service(Answer):
     prefix: str
     name: Both
     icon: str
+    left: int | None
+    full: bool
     waiting: int
     wait: Wait
 
@@ -177,6 +180,7 @@ class Call(Answer):
     lang: str
     text: str
     clips: list[str]
+    volume: int
     at: datetime
 
 

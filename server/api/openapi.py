@@ -9,12 +9,14 @@ from server.api import (
     dossier_answers,
     figures,
     file_answers,
+    kiosk_answers,
     messages,
     opinion_answers,
     printer_answers,
     rating_answers,
     releases,
     slip_answers,
+    voice_answers,
     wall_answers,
     worktime,
 )
@@ -32,6 +34,8 @@ MODELS = (
     slip_answers,
     opinion_answers,
     wall_answers,
+    voice_answers,
+    kiosk_answers,
     worktime,
     answers,
 )

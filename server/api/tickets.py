@@ -31,6 +31,7 @@ class TakeTicket(Given):
     priority_group: str | None = Field(None, max_length=20)
     procedure: str | None = Field(None, max_length=40)
     lang: Literal["vi", "en"] = "vi"
+    later: bool = False  # in the next session of today, when this one has no more numbers
 
 
 class ListTickets(Given):
@@ -82,6 +83,7 @@ def take(body: TakeTicket):
         procedure=body.procedure,
         lang=body.lang,
         channel=caller.role,
+        later=body.later,
     )
     return {name: value for name, value in ticket.items() if name != "qr_data"}, 201 if new else 200
 

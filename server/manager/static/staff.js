@@ -20,7 +20,7 @@ const called = el("input", { id: "called", required: true, maxlength: 80, placeh
 const counter = el("select", { id: "at" }, el("option", { value: "" }, t("manager.staff.no_counter")));
 
 main.append(
-  el("div", { class: "bar" }, el("h1", {}, t("manager.tab.staff")), said),
+  el("div", { class: "bar" }, el("h1", {}, t("manager.tab.staff")), said, el("a", { class: "btn", href: "/manager/voice" }, icon("voice"), t("manager.voice.link"))),
   el(
     "div",
     { class: "staff-cols" },
