@@ -5,7 +5,22 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, tuple_
 
-from server import clock, counters, devices, guard, hall, moves, notices, printer_care, sessions, shown, spool, voices
+from server import (
+    cases,
+    clock,
+    counters,
+    devices,
+    guard,
+    hall,
+    moves,
+    notices,
+    printer_care,
+    sessions,
+    shown,
+    spool,
+    suggestions,
+    voices,
+)
 from server import ward as wards
 from server.db import reading
 from server.domain import words
@@ -277,4 +292,6 @@ def today(hall_id: int) -> dict[str, Any]:
             "printers": [_printer(row) for row in printer_care.of(db, hall_id)],
             "devices": [device for device in devices.listing(hall_id) if not device["revoked"]],
             "dossiers": guard.glance(db, ward, at, SOONEST),
+            "cases": cases.standing(db, hall_id, at),
+            "suggestions": suggestions.standing(db, hall_id, at),
         }

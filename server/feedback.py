@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from server import clock, events, journal, once
+from server import cases, clock, events, journal, once
 from server import ward as wards
 from server.db import reading, record, transaction
 from server.domain.errors import NotFound, Refused
@@ -24,7 +24,7 @@ def rate(
     trips: int | None,
     request_id: str,
 ) -> bool:
-    """Keep a citizen's rating; False when this request had given it before.
+    """Keep a citizen's rating, with its case when it needs one; False when this request had given it before.
 
     Refused `rating.already_given`, `rating.expired`, `request.conflict`; NotFound `rating.unknown`.
     """
@@ -60,6 +60,7 @@ def rate(
         ).inserted_primary_key[0]
         # The journal says that somebody rated, never what: a clerk must not read an answer out of it.
         journal.write(db, actor, at, ward.day(at), "rating", rating_id, "rate", {})
+        cases.open_for(db, ward, rating_id, int(score), comment, at)
         once.done(db, act, {}, at)
         if counter := db.scalar(select(tickets.c.counter_id).where(tickets.c.id == row.ticket_id)):
             record(db, events.QuestionClosed(row.hall_id, counter, token))

@@ -31,6 +31,9 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "closing_day": (0, 28),
     "ready_days": (1, 60),
     "batch": (2, 100),
+    "transfer_days": (1, 30),
+    "answer_days": (1, 60),
+    "case_days": (1, 60),
     "show_satisfaction": (0, 1),
     "voice_volume": (0, 100),
 }

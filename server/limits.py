@@ -18,6 +18,7 @@ ALLOWED = {
     "lookup": "30/minute",
     "lookup-code": "20/hour",  # its secret has four digits
     "rating": "60/minute",
+    "suggestion": "30/hour",
     "rating-number": "60/hour",  # of one machine: a hall's busiest hour, and no stranger's afternoon
     "rating-wrong": "12/10minute",
     "enrol": "30/minute",

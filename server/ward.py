@@ -56,6 +56,9 @@ class Rules:
     contact_phone: str = ""  # the hall's telephone on form 02; empty: a dotted place
     closing_day: int = 0  # the last day of a month of reports; 0: the month's own end
     ready_days: int = 3  # a result that lies longer, in working days, is shown on the integrity page
+    transfer_days: int = 5  # working days in which a suggestion that is another office's goes there
+    answer_days: int = 15  # working days in which a suggestion is answered
+    case_days: int = 5  # working days in which a bad rating or a citizen's words are followed up
     show_satisfaction: int = 0  # 1: the resting wall tells how satisfied people were
     voice_volume: int = 100  # how loud the wall says calls; 0: never, only light
     voice_quiet_from: str = ""  # "HH:MM": from then on calls are only shown; both empty: never

@@ -18,7 +18,7 @@ from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
 from server.documents.document import NUMBERS
-from server.domain import delivery, intake, procedure, procedure_text, prompts, rating, versions, workdays
+from server.domain import delivery, intake, opinions, procedure, procedure_text, prompts, rating, versions, workdays
 from server.domain.calling import Why
 from server.domain.dossier import Move
 from server.domain.dossier import State as DossierState
@@ -111,6 +111,11 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "kiosk.precheck.channel.*": CHANNELS,
     "kiosk.print.*": OWN,
     "kiosk.state.*": STATES,
+    "kiosk.voice.*": ("name", "contact"),
+    "kiosk.voice.*_hint": ("suggestion", "question", "answers"),
+    "kiosk.voice.example_*": ("suggestion", "question"),
+    "kiosk.voice.tone.*": ("acute", "grave", "hook", "tilde", "dot"),
+    "kiosk.voice.write_*": ("suggestion", "question"),
     "mail.*.subject": delivery.ALERTS,
     "mail.*.text": delivery.ALERTS,
     "manager.calendar.*": OWN,
@@ -182,6 +187,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.tab.*": (
         "today",
         "dossiers",
+        "voices",
         "ratings",
         "reports",
         "imports",
@@ -194,6 +200,13 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     ),
     "manager.today.*": OWN,
     "manager.today.all_well.*": ("morning", "day"),
+    "manager.today.voices.*": ("cases", "suggestions"),
+    "manager.voices.*": OWN,
+    "manager.voices.draft.*": ("attitude", "guidance", "waited", "papers", "trips", "late"),
+    "manager.voices.kind.*": ("suggestion", "question"),
+    "manager.voices.outcome.*": opinions.OUTCOMES,
+    "manager.voices.state.*": ("received", "transferred", "answered", "closed"),
+    "manager.voices.view.*": ("open", "overdue", "done"),
     "manager.voice.*": OWN,
     "manager.voice.group.*": tuple(prompts.GROUPS),
     "manager.waits.*": (

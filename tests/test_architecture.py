@@ -313,8 +313,8 @@ def test_only_operations_of_the_api_change_anything(app):
 
 
 WRITERS = re.compile(
-    r"\.(?:accept|add|add_token|adopt|announce|call_next|call_number|cancel|change_password|claim|enrol|finish|hold|leave|no_show|"
-    r"outcome|pause|printer_says|put_day|put_hours|put_week|rate|recall|reinstate|remove_day|reprint|result_ready|resume|return_result|revoke|seat|seen|"
+    r"\.(?:accept|acknowledge|add|add_token|adopt|announce|call_next|call_number|cancel|change_password|claim|enrol|finish|hold|leave|no_show|"
+    r"outcome|pause|printer_says|put_day|put_hours|put_week|rate|recall|receive|reinstate|remind|release|remove_day|reprint|result_ready|resume|return_result|revoke|seat|seen|"
     r"set_fault|sign_in|sign_out|sit|start|take_ticket|transfer|transaction|walk_up)\("
 )
 

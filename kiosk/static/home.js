@@ -30,6 +30,7 @@ export function home(app) {
   const lookup = () => app.go("find", { code: "", secret: "" });
   const papers = () => app.go("procedures", { reading: true });
   const unsure = () => app.go("unsure");
+  const speak = () => app.go("voice");
   const rate = () => app.go("rate");
   const services = open ? board?.services ?? [] : [];
   const rows = services.map((service) =>
@@ -40,6 +41,7 @@ export function home(app) {
   const extra = [
     row(lookup, { symbol: "ui-search", words: t("kiosk.lookup"), aside: hint(t("kiosk.lookup_hint")), kind: "plain" }),
     row(papers, { symbol: "ui-papers", words: t("kiosk.papers"), aside: hint(t("kiosk.papers_hint")), kind: "plain" }),
+    row(speak, { symbol: "ui-pen", words: t("kiosk.voice.key"), aside: hint(t("kiosk.voice.key_hint")), kind: "plain" }),
     row(rate, { symbol: "rating-4", words: t("rating.enter"), aside: hint(t("rating.enter_hint")), kind: "plain" }),
   ];
   const notSure = row(unsure, {
@@ -50,7 +52,8 @@ export function home(app) {
   const pager = new Pager(box, app.large && open ? { more: "kiosk.other", lead: [help] } : {});
   const more = !listed && el("div", { class: "more" },
     key(t("kiosk.lookup"), lookup, { before: "ui-search" }), key(t("kiosk.papers"), papers, { before: "ui-papers" }),
-    key(t("rating.enter"), rate, { before: "rating-4" }));
+    key(t("rating.enter"), rate, { before: "rating-4" }),
+    key(t("kiosk.voice.key"), speak, { before: "ui-pen" }));
   return {
     say: open ? heading(t("kiosk.question"), t("kiosk.hello"))
       : el("div", { class: "say" }, el("p", { class: "hello" }, t("kiosk.hello")), closedPanel(board)),

@@ -20,9 +20,11 @@ import { Reader } from "./spoken.js";
 import { watchPulse } from "/static/pulse.js";
 import { ticket } from "./ticket.js";
 import { tools } from "./tools.js";
+import { VOICE } from "./voice.js";
 
 const PAGES = {
   home, unsure, procedures, precheck, missing, priority, ticket, find, found, search, rate, rating, rated, full, exit, machine, refused,
+  ...VOICE,
 };
 const SIZES = [1, 1.25, 1.5, 2];
 const KEPT = "kiosk.asked";

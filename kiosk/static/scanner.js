@@ -9,7 +9,7 @@ export function watchScanner(app) {
   let typed = "";
   let typedAt = 0;
   addEventListener("keydown", (event) => {
-    if (event.target.matches?.("input") || event.ctrlKey || event.altKey) return;
+    if (event.target.matches?.("input, textarea") || event.ctrlKey || event.altKey) return;
     if (event.key === "Enter") {
       const words = typed;
       typed = "";

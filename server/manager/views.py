@@ -29,7 +29,19 @@ bp = Blueprint(
     static_url_path="/static",
 )
 
-TABS = ("today", "dossiers", "ratings", "reports", "imports", "catalogue", "slips", "calendar", "messages", "staff")
+TABS = (
+    "today",
+    "dossiers",
+    "voices",
+    "ratings",
+    "reports",
+    "imports",
+    "catalogue",
+    "slips",
+    "calendar",
+    "messages",
+    "staff",
+)
 LINKED = {"voice": "staff"}  # pages that a tab links to, with that tab
 SLIP_DOTS = 576
 WIDTHS = ("576", "512", "384")  # dots of paper of 80, 72 and 58 mm

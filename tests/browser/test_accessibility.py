@@ -185,7 +185,7 @@ def _kiosk_asked(page: Page, name: str, report: Report) -> None:
 
 def test_each_tab_of_the_office_also_at_200_percent(hall: Hall, screens: Screens, report: Report) -> None:
     office = screens.signed_in("office", "/manager/", "lanhdao", hall.passwords["lanhdao"])
-    office.wait_for_url("**/manager/")
+    office.locator("main h1").first.wait_for()
     for tab in (*TABS, *LINKED):
         office.goto(f"{screens.base}/manager/{'' if tab == 'today' else tab}")
         office.locator("main h1").first.wait_for()

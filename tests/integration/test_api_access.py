@@ -66,12 +66,14 @@ def test_what_is_open_to_everybody_is_listed_here():
     assert {f"{o.method} {o.path}" for o in OPERATIONS if o.roles == ("anyone",)} == {
         "GET /procedures",
         "GET /procedures/<code>",
+        "GET /suggestions/published",
         "GET /track/<token>",
         "GET /track-dossier/<token>",
         "POST /devices/enrol",
         "POST /dossiers/lookup",
         "POST /ratings",
         "POST /session",
+        "POST /suggestions",
     }
 
 

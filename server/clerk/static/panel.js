@@ -17,6 +17,7 @@ import { acceptFrom, collectPane, drawCollect, focusCollect, openDossier, scan, 
 import { alertBar, drawGuard, guardPane, openFrom, tickGuard, watchGuard } from "./deadlines.js";
 import { listen, TAB_KEYS } from "./keys.js";
 import { newsBar, newsPlace } from "./news.js";
+import { reminderBars } from "./reminders.js";
 import { relabel, remembered, w } from "./words.js";
 
 const EVERY = 20000;
@@ -212,7 +213,7 @@ onLanguage(() => {
   watch();
   refresh();
 });
-alsoShow(() => [strayForm(), alertBar(() => show("deadlines")), newsBar()].filter(Boolean));
+alsoShow(() => [strayForm(), alertBar(() => show("deadlines")), ...reminderBars(), newsBar()].filter(Boolean));
 acceptFrom((code) => {
   show("form", false);
   underCode(code);

@@ -45,6 +45,8 @@ function say(today) {
       el("h1", {}, sentence),
       breach ? urgent("breach", breach) : late ? urgent("overdue", late) : null,
       today.dossiers.one_day ? el("p", { class: "soon" }, icon("ui-bell"), el("a", { href: "/manager/dossiers" }, count("manager.today.one_day", today.dossiers.one_day))) : null,
+      ["cases", "suggestions"].map((what) => today[what].overdue
+        ? el("p", { class: "do" }, icon("ui-alert"), el("a", { href: "/manager/voices" }, count(`manager.today.voices.${what}`, today[what].overdue))) : null),
       sick.map((printer) =>
         el(
           "p",
