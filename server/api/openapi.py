@@ -13,12 +13,24 @@ from server.api import (
     printer_answers,
     releases,
     slip_answers,
+    switch_answers,
     worktime,
 )
 from server.api.operations import Operation, Subject, openapi_path
 from server.version import version
 
-MODELS = (dossier_answers, figures, file_answers, messages, printer_answers, releases, slip_answers, worktime, answers)
+MODELS = (
+    dossier_answers,
+    figures,
+    file_answers,
+    messages,
+    printer_answers,
+    releases,
+    slip_answers,
+    switch_answers,
+    worktime,
+    answers,
+)
 REF = "#/components/schemas/{model}"
 # What every guarded operation may answer besides its own refusals.
 ALWAYS = {400: "malformed", 422: "does not fit the model"}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from server import auth, board, hall, track
+from server import auth, board, hall, notes, track
 from server.api.operations import CURSOR, Given, Subject, listed
 from server.domain.ticket import Outcome, State
 
@@ -57,6 +57,10 @@ class Transfer(Asked):
 
 class Cancel(Asked):
     reason: str = Field("", max_length=200)
+
+
+class Note(Asked):
+    note: str = Field(max_length=notes.LONGEST)
 
 
 @api.post(
@@ -157,3 +161,9 @@ def cancel(ticket: int, body: Cancel):
 def reinstate(ticket: int, body: Asked):
     """A citizen who missed two turns has come back."""
     return hall.reinstate(auth.actor(), ticket, request_id=body.id)
+
+
+@api.put("/tickets/<int:ticket>/note", who=STAFF, body=Note, gives="StaffTicket", refuses=(404, 409))
+def note(ticket: int, body: Note):
+    """A note of the staff for the staff, without personal data; an empty one clears it."""
+    return notes.put(auth.actor(), ticket, body.note, request_id=body.id)
