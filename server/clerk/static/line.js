@@ -26,8 +26,9 @@ function row(ticket, words, small, right) {
   return el("li", {},
     el("button", { class: "row", type: "button", onclick: () => onTicket(ticket) },
       el("b", {}, ticket.number),
-      el("span", {}, words, small && el("small", {}, small), ticket.note && el("small", { class: "noted" }, icon("ui-pen"), inShort(ticket.note))),
-      el("em", {}, right)));
+      el("span", {}, words, small && el("small", {}, small)),
+      el("em", {}, right),
+      ticket.note && el("small", { class: "noted" }, icon("ui-pen"), inShort(ticket.note))));
 }
 
 function priority(ticket) {
