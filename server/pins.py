@@ -79,8 +79,9 @@ def switch(session: Session, username: str, pin: str) -> tuple[str, Session]:
     """The new person's secret token and session, in the place of `session`, which ends; at its counter nothing changes.
 
     A second request of the same session finds it ended, so twice cannot happen.
-    Refused `pin.none`, `pin.wrong` {left}, `pin.locked`, `pin.not_here`, `session.locked` {retry_after}, `session.over`,
-    `counter.busy` {number} while this person serves somebody at another counter; NotFound `person.unknown`.
+    Refused `pin.none`, `pin.wrong` {left}, `pin.locked`, `pin.not_here`, `session.locked` {retry_after},
+    `session.over`, `counter.busy` {number} while this person serves somebody at another counter;
+    NotFound `person.unknown`.
     """
     at = clock.now()
     with reading() as db:

@@ -9,6 +9,7 @@ const place = document.getElementById("switch");
 let given = {}; // {serving, draft, signOut, done}
 let names = []; // the keys of the list, by their digits
 let back = null;
+let drawn = 0; // a list that comes late never replaces what was opened meanwhile
 
 export const switching = () => !place.hidden;
 
@@ -22,6 +23,7 @@ export function openSwitch(asked) {
 }
 
 function close() {
+  drawn += 1;
   place.hidden = true;
   place.replaceChildren();
   names = [];
@@ -50,6 +52,7 @@ const words = (error) => {
 };
 
 function show(title, ...content) {
+  drawn += 1;
   names = [];
   place.setAttribute("aria-label", title);
   place.replaceChildren(el("h2", {}, title), ...content.filter(Boolean));
@@ -70,6 +73,7 @@ function say(node, text) {
 async function list() {
   show(t("clerk.change.title"), el("p", {}, t("clerk.change.loading")), foot(false));
   first();
+  const mine = drawn;
   let found = { items: [], has_pin: false };
   let trouble = "";
   try {
@@ -77,7 +81,7 @@ async function list() {
   } catch (error) {
     trouble = words(error);
   }
-  if (!switching()) return;
+  if (mine !== drawn) return;
   const others = found.items.filter((one) => AT_A_COUNTER.includes(one.role));
   const wrong = wrongPlace();
   show(t("clerk.change.title"),
