@@ -59,7 +59,7 @@ function show(title, ...content) {
 }
 
 const key = (words, onclick, { main = false, cap = null, disabled = false } = {}) =>
-  el("button", { class: main ? "btn main" : "btn", type: "button", onclick, "aria-disabled": String(disabled) },
+  el("button", { class: main ? "btn main" : "btn", type: "button", onclick: () => disabled || onclick(), "aria-disabled": String(disabled) },
     el("span", {}, words), cap && el("kbd", {}, cap));
 
 const first = () => place.querySelector("input, li .btn:not([aria-disabled=true]), .btn")?.focus();
@@ -97,7 +97,7 @@ async function list() {
 
 function person(one, index) {
   const small = t(one.has_pin ? "clerk.change.here" : "clerk.change.no_pin");
-  return key([el("b", {}, one.name), (one.here || !one.has_pin) && el("small", {}, small)], () => one.has_pin && typePin(one),
+  return key([el("b", {}, one.name), (one.here || !one.has_pin) && el("small", {}, small)], () => typePin(one),
     { cap: index < 9 ? String(index + 1) : null, disabled: !one.has_pin });
 }
 
