@@ -3,7 +3,7 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from server import auth, pages
+from server import auth, pages, screens
 
 bp = Blueprint(
     "display",
@@ -18,5 +18,9 @@ bp = Blueprint(
 @bp.get("/")
 @auth.page("display")
 def wall() -> ResponseReturnValue:
-    """The screen above the counters; `?services=ho-tich,chung-thuc&counters=1,2` narrows what it shows."""
-    return pages.draw("display/wall.html", "display")
+    """The screen above the counters. It shows what its office chose for it; in place of that, what its address says:
+    `?services=ho-tich,chung-thuc&counters=1,2`.
+    """
+    device = auth.caller().device
+    shows = screens.of(device.id) if device else screens.shown(None)
+    return pages.draw("display/wall.html", "display", extra={"shows": shows})

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from server import auth, pages
+from server import assets, auth, hall_rules, pages
 
 bp = Blueprint(
     "kiosk",
@@ -18,4 +18,5 @@ bp = Blueprint(
 @auth.page("kiosk")
 def show():
     """The kiosk, for an enrolled kiosk or staff; everybody else is told how a device is enrolled."""
-    return pages.draw("kiosk/kiosk.html", "kiosk")
+    facts = {"speaks": assets.speaker().available(), "exit": hall_rules.may_leave(auth.hall_id())}
+    return pages.draw("kiosk/kiosk.html", "kiosk", extra=facts)

@@ -4,7 +4,7 @@ import logging
 import re
 from datetime import datetime
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, request
 from flask.sessions import SessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,7 +16,10 @@ import server.citizen.feed
 import server.citizen.views
 import server.clerk.feed
 import server.clerk.views
+import server.guide.views
 import server.manager.views
+import server.tablet.feed
+import server.tablet.views
 from server import (
     assets,
     auth,
@@ -52,11 +55,17 @@ from server.api import (
     ratings,
     rules,
     session,
+    sessions,
     slip_texts,
     tickets,
+    voices,
+    walls,
 )
 from server.api import (
     counters as counters_api,
+)
+from server.api import (
+    kiosk as kiosk_api,
 )
 from server.door import Door
 from server.jsonable import Provider
@@ -84,10 +93,22 @@ SUBJECTS = [
         imports,
         rules,
         slip_texts,
+        walls,
+        voices,
+        sessions,
+        kiosk_api,
     )
 ]
-SURFACES = (kiosk.views, display.views, server.clerk.views, server.manager.views, server.citizen.views)
-FEEDS = (kiosk.feed, display.feed, server.clerk.feed, server.citizen.feed)
+SURFACES = (
+    kiosk.views,
+    display.views,
+    server.guide.views,
+    server.clerk.views,
+    server.manager.views,
+    server.citizen.views,
+    server.tablet.views,
+)
+FEEDS = (kiosk.feed, display.feed, server.clerk.feed, server.citizen.feed, server.tablet.feed)
 
 # No inline script, nothing from elsewhere, no frame around us.
 POLICY = (
@@ -176,12 +197,6 @@ def _add_pages(app: Flask) -> None:
     @auth.open_page
     def enrol(code: str) -> str:
         return pages.draw("enrol.html", "enrol", extra={"code": code, **devices.link(code)})
-
-    @app.get("/guide/")
-    @auth.page("greeter", "clerk", "leader", "admin")
-    def guide() -> Response:
-        # The greeter's own page is still to come; until then numbers are taken at the kiosk's page.
-        return redirect("/kiosk/")  # type: ignore[return-value]
 
     @app.get("/api/v1/openapi.json")
     @auth.anyone

@@ -1,6 +1,7 @@
 """Files that pages need and nobody commits: fonts from their package, sound clips from the synthesiser, QR codes."""
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -8,16 +9,18 @@ import zxingcpp
 from flask import Blueprint, Response, abort, send_file
 
 from printer import fonts
-from server import auth, settings_now, shown
+from server import auth, catalogue, settings_now, shown, voices, wording
 from server.db import reading
-from server.domain import words
-from server.domain.errors import Refused
+from server.domain import prompts, words
+from server.domain.errors import NotFound, Refused
 from server.speech import Speaker, SpeechUnavailable
 
 bp = Blueprint("assets", __name__)
 FOR_EVER = "public, max-age=31536000, immutable"
 # Each clip that is asked for is made and kept: only who calls aloud may ask.
 HEARD_BY = auth.page("display", "kiosk", "tablet", "greeter", "clerk", "leader", "admin")
+# Texts that may be read aloud: the kiosk's own, and only as they stand.
+READ_ALOUD = ("kiosk.",)
 LABEL = re.compile(r"[0-9A-ZĐ]\d{3,5}")
 
 
@@ -51,6 +54,91 @@ def number_clip(lang: str, label: str) -> Response:
 def counter_clip(lang: str, number: int) -> Response:
     """*đến quầy số ba*."""
     return _spoken(lang, lambda: words.counter_said(number, lang))
+
+
+@bp.get("/clips/own/<digest>/number/<label>.wav")
+@HEARD_BY
+def own_number_clip(digest: str, label: str) -> Response:
+    """The same from the ward's own recordings, of which `digest` names the state."""
+    if not LABEL.fullmatch(label):
+        abort(404)
+    return _own(digest, prompts.number_parts(label), lambda: words.number_said(label, prompts.LANG))
+
+
+@bp.get("/clips/own/<digest>/counter/<int:number>.wav")
+@HEARD_BY
+def own_counter_clip(digest: str, number: int) -> Response:
+    try:
+        parts = prompts.counter_parts(number)
+    except ValueError:
+        abort(404)
+    return _own(digest, parts, lambda: words.counter_said(number, prompts.LANG))
+
+
+def _own(digest: str, parts: tuple[str, ...], said) -> Response:
+    """From the recordings; by the synthesiser, and not for ever, when they have changed since the call was made."""
+    hall = auth.hall_id()
+    if digest == voices.current(hall):
+        try:
+            return _file(speaker().composed((digest, *parts), lambda: voices.said(hall, parts)), "audio/wav")
+        except (NotFound, SpeechUnavailable):
+            pass
+    answer = _spoken(prompts.LANG, said)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/clips/<lang>/label/<label>.wav")
+@HEARD_BY
+def label_clip(lang: str, label: str) -> Response:
+    """The number alone: *a, không một bảy*."""
+    if not LABEL.fullmatch(label):
+        abort(404)
+    return _spoken(lang, lambda: words.ticket_words(label, lang))
+
+
+@bp.get("/clips/<lang>/text/<code>.wav")
+@HEARD_BY
+def text_clip(lang: str, code: str) -> Response:
+    """A text of the kiosk that names no facts. Whoever asks chooses a code and never the words."""
+    said = wording.catalogue(lang).get(code) if lang in wording.LANGUAGES else None
+    if said is None or not code.startswith(READ_ALOUD) or "{" in said:
+        abort(404)
+    return _spoken(lang, lambda: words.text_said(said))
+
+
+@bp.get("/clips/<lang>/service/<code>.wav")
+@HEARD_BY
+def service_clip(lang: str, code: str) -> Response:
+    """A service's name."""
+    return _named(lang, lambda: catalogue.service_names(auth.hall_id(), code))
+
+
+@bp.get("/clips/<lang>/procedure/<code>.wav")
+@HEARD_BY
+def procedure_clip(lang: str, code: str) -> Response:
+    """A procedure's name."""
+    return _named(lang, lambda: catalogue.one(auth.hall_id(), code)["name"])
+
+
+@bp.get("/clips/<lang>/papers/<code>.wav")
+@HEARD_BY
+def papers_clip(lang: str, code: str) -> Response:
+    """What to bring for a procedure, paper by paper."""
+    return _named(lang, lambda: catalogue.bring_words(auth.hall_id(), code))
+
+
+def _named(lang: str, names: Callable[[], Mapping[str, str]]) -> Response:
+    """A name of the catalogue in one language, asked for anew each time: its code stays while its words may change."""
+    if lang not in wording.LANGUAGES:
+        abort(404)
+    try:
+        both = names()
+    except NotFound:
+        abort(404)
+    answer = _spoken(lang, lambda: words.text_said(both.get(lang) or both["vi"]))
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 def _spoken(lang: str, said) -> Response:

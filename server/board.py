@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, tuple_
 
-from server import clock, counters, devices, guard, hall, moves, printer_care, shown, spool
+from server import clock, counters, devices, guard, hall, moves, notices, printer_care, sessions, shown, spool, voices
 from server import ward as wards
 from server.db import reading
 from server.domain import words
@@ -29,6 +29,7 @@ def wall(hall_id: int) -> dict[str, Any]:
         ward, version = wards.look(db, hall_id)
         outlook = Outlook(db, ward, at)
         is_open = ward.is_open(at)
+        told = notices.standing(db, hall_id, at)
         return {
             "version": version,
             "as_of": at,
@@ -36,11 +37,12 @@ def wall(hall_id: int) -> dict[str, Any]:
             "opens_at": None if is_open else ward.opens_at(at),
             "closes_at": ward.closes_at(at),
             "calls": [call_shown(ward, row) for row in _recent_calls(db, ward, at)],
+            "next_opening": sessions.next_opening(ward, at),
             "services": [_service(ward, service, outlook) for service in ward.services.values()],
             "counters": _counters(db, ward),
             "printers": [_printer(row) for row in printer_care.of(db, hall_id)],
-            "notice": None,
-            "ticker": [],
+            "notice": told[0] if told else None,
+            "ticker": told[1:],
         }
 
 
@@ -81,11 +83,9 @@ def _recent_calls(db: Connection, ward: Ward, at: datetime) -> Any:
 
 
 def call_shown(ward: Ward, row: Any) -> dict[str, Any]:
-    """A call: what is written, and the clips that say it; the chime, the number, the counter, Vietnamese first."""
+    """A call: what is written, the clips that say it and how loud; no clips in the hall's quiet hours."""
     counter = ward.counters[row.counter_id].number
-    clips = ["/clips/chime.wav"]
-    for lang in dict.fromkeys(("vi", row.lang)):
-        clips += [f"/clips/{lang}/number/{row.label}.wav", f"/clips/{lang}/counter/{counter}.wav"]
+    volume = ward.volume(row.at)
     return {
         "call_id": row.id,
         "number": row.label,
@@ -93,13 +93,15 @@ def call_shown(ward: Ward, row: Any) -> dict[str, Any]:
         "service": ward.services[row.queue_id].code,
         "lang": row.lang,
         "text": words.call_text(row.label, counter, row.lang),
-        "clips": clips,
+        "clips": voices.clips(ward, row.label, counter, row.lang) if volume else [],
+        "volume": volume,
         "at": row.at,
     }
 
 
 def _service(ward: Ward, service: wards.Service, outlook: Outlook) -> dict[str, Any]:
     ahead = outlook.ahead(service.id, False)
+    left = sessions.left(outlook.db, ward, service, outlook.at)
     return {
         "code": service.code,
         "prefix": service.prefix,
@@ -107,8 +109,23 @@ def _service(ward: Ward, service: wards.Service, outlook: Outlook) -> dict[str, 
         "kiosk": service.kiosk,
         "icon": service.icon,
         "result_lane": service.result_lane,
+        "left": left,
+        "full": left == 0,
         "waiting": outlook.waiting(service.id),
         "wait": shown.wait(outlook.wait(service.id, ahead)),
+    }
+
+
+def _numbers(db: Connection, ward: Ward, service: wards.Service, at: datetime) -> dict[str, Any]:
+    """What the leader sees of a service's numbers in this session."""
+    stopped = service.stopped_until is not None and at < service.stopped_until
+    return {
+        "code": service.code,
+        "prefix": service.prefix,
+        "name": service.name,
+        "quota": service.quota,
+        "left": sessions.left(db, ward, service, at),
+        "stopped": stopped,
     }
 
 
@@ -255,6 +272,7 @@ def today(hall_id: int) -> dict[str, Any]:
             "closes_at": ward.closes_at(at),
             "max_wait_min": ward.rules.max_wait_min,
             "over_promised": sum((row.called_at or at) - row.taken_at > promised for row in waits),
+            "numbers": [_numbers(db, ward, service, at) for service in ward.services.values()],
             "counters": _counters(db, ward),
             "printers": [_printer(row) for row in printer_care.of(db, hall_id)],
             "devices": [device for device in devices.listing(hall_id) if not device["revoked"]],

@@ -52,6 +52,31 @@ def shown_on(db: Connection, ward: Ward, code: str, day: date) -> dict[str, Any]
     return shown(ward, in_force(db, ward, code, day), _changes_from(db, ward, day).get(code))
 
 
+def service_names(hall_id: int, code: str) -> dict[str, str]:
+    """A service's name in every language. NotFound `service.unknown`."""
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+        return ward.service(code).name
+
+
+def bring_words(hall_id: int, code: str) -> dict[str, str]:
+    """What to bring for a procedure as it is said aloud, one sentence a paper. NotFound `procedure.unknown`."""
+    papers = [p for p in one(hall_id, code)["papers"] if p["needed"] != "not_required"]
+
+    def said(lang: str) -> str:
+        if not papers:
+            return t("kiosk.precheck.nothing", lang)
+        kinds = {kind: t(f"kiosk.precheck.{kind}", lang) for kind in ("original", "certified", "plain")}
+        bring = (f"{_in(p['name'], lang)}, {kinds.get(p['kind'], kinds['original'])}" for p in papers)
+        return ". ".join((t("kiosk.precheck.bring", lang), *bring))
+
+    return {lang: said(lang) for lang in LANGUAGES}
+
+
+def _in(both: dict[str, str], lang: str) -> str:
+    return both.get(lang) or both["vi"]
+
+
 def _changes_from(db: Connection, ward: Ward, today: date) -> dict[str, date]:
     """Code → the first day of the next version that is announced."""
     query = (

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from server import clock, journal, once, settings_now
+from server import clock, journal, once, screens, settings_now
 from server import ward as wards
 from server.db import reading, transaction
 from server.domain.errors import NotFound, Refused
@@ -216,6 +216,7 @@ def listing(hall_id: int) -> list[dict[str, Any]]:
             "seen_at": row.seen_at,
             "alive": row.seen_at is not None and now - row.seen_at < ALIVE,
             "revoked": row.revoked_at is not None,
+            **({"shows": screens.shown(row.shows)} if row.kind == "display" else {}),
         }
         for row in rows
     ]

@@ -36,6 +36,23 @@ class TicketCalled:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitEnded:
+    """A visit at this counter is over: its citizen may be asked how it was."""
+
+    hall_id: int
+    counter_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionClosed:
+    """A counter's tablet need not ask any more: about the visit of this rating token, or (empty) about any before."""
+
+    hall_id: int
+    counter_id: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobQueued:
     """There is something to print at this printer."""
 

@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from server import clock, journal, once
+from server import clock, events, journal, once
 from server import ward as wards
-from server.db import reading, transaction
+from server.db import reading, record, transaction
 from server.domain.errors import NotFound, Refused
 from server.domain.rating import REASONS, Score
 from server.journal import Actor
 from server.models.dossiers import rating_tokens, ratings
+from server.models.tickets import tickets
 from server.once import Act
 
 
@@ -60,6 +61,8 @@ def rate(
         # The journal says that somebody rated, never what: a clerk must not read an answer out of it.
         journal.write(db, actor, at, ward.day(at), "rating", rating_id, "rate", {})
         once.done(db, act, {}, at)
+        if counter := db.scalar(select(tickets.c.counter_id).where(tickets.c.id == row.ticket_id)):
+            record(db, events.QuestionClosed(row.hall_id, counter, token))
         return True
 
 

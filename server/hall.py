@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from server import clock, counters, events, journal, moves, once, shown, spool
+from server import clock, counters, events, journal, moves, once, sessions, shown, spool
 from server import db as database
 from server import ward as wards
 from server.db import record, transaction
@@ -37,21 +37,24 @@ def take_ticket(
     procedure: str | None = None,
     lang: str = "vi",
     channel: str = "kiosk",
-    appointment: datetime | None = None,
+    later: bool = False,
 ) -> tuple[Taken, bool]:
     """A number in the line of `service`, its slip and its journal entry. Returns the ticket and whether it is new.
 
-    Refused: `hall.closed` {opens_at}, `request.conflict`; NotFound: `service.unknown`, `priority.unknown`.
+    `later` asks for one of the next session today, when this one has no more (`server.sessions`).
+
+    Refused: `hall.closed` {opens_at}, `service.full` {service, opens_at}, `request.conflict`.
+    NotFound: `service.unknown`, `priority.unknown`.
     """
     body = {"service": service, "priority_group": priority_group, "procedure": procedure, "lang": lang}
+    body |= {"later": True} if later else {}
     act = Act(actor, "ticket", request_id, body)
     at = clock.now()
     with transaction() as db:
         ward, version = wards.turn(db, actor.hall_id)
         if seen := once.seen(db, act):
             return shown.taken(db, ward, moves.get(db, ward, seen["ticket"]), at), False
-        if not ward.is_open(at):
-            raise Refused("hall.closed", opens_at=ward.opens_at(at))
+        appointment = sessions.place(db, ward, service, at, later=later)
         ticket, outlook = moves.issue(
             db, ward, actor, at, service, priority_group, procedure, lang, channel, appointment=appointment
         )

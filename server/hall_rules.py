@@ -1,5 +1,7 @@
 """What a hall decides for itself: its rules as they stand, and setting one with its bounds."""
 
+import hmac
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -8,7 +10,7 @@ from sqlalchemy import Connection, select, update
 from server import clock, events, journal, once
 from server import ward as wards
 from server.db import reading, record, transaction
-from server.domain.errors import Refused
+from server.domain.errors import NotFound, Refused
 from server.journal import Actor
 from server.models.halls import halls
 from server.once import Act
@@ -29,10 +31,16 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "closing_day": (0, 28),
     "ready_days": (1, 60),
     "batch": (2, 100),
+    "show_satisfaction": (0, 1),
+    "voice_volume": (0, 100),
 }
 CHOICES: dict[str, tuple[int, ...]] = {"form_set": (2018, 2025)}
-LONGEST: dict[str, int] = {"place": 80, "contact_phone": 30}
-NAMES = (*BOUNDS, *CHOICES, *LONGEST)
+LONGEST: dict[str, int] = {"place": 80, "contact_phone": 30, "kiosk_pin": 8}
+SECRET = ("kiosk_pin",)  # shown to whoever may set it, and kept out of the journal
+PIN = re.compile(r"(?:[0-9]{4,8})?")
+CLOCKS = ("voice_quiet_from", "voice_quiet_until")  # "HH:MM", or empty
+NAMES = (*BOUNDS, *CHOICES, *LONGEST, *CLOCKS)
+_CLOCK = re.compile(r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9])?")
 
 
 def standing(hall_id: int) -> dict[str, Any]:
@@ -43,11 +51,26 @@ def standing(hall_id: int) -> dict[str, Any]:
     return {name: kept[name] for name in NAMES}
 
 
+def may_leave(hall_id: int) -> bool:
+    """Whether the hall has a PIN, so that its installer can leave a kiosk."""
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+    return bool(ward.rules.kiosk_pin)
+
+
+def check_pin(hall_id: int, given: str) -> None:
+    """Whether this is the hall's PIN for leaving a kiosk. NotFound `kiosk.pin`, also when the hall has none."""
+    with reading() as db:
+        ward, _ = wards.look(db, hall_id)
+    if not ward.rules.kiosk_pin or not hmac.compare_digest(ward.rules.kiosk_pin.encode(), given.encode()):
+        raise NotFound("kiosk.pin")
+
+
 def put(actor: Actor, changes: dict[str, Any], *, request_id: str) -> dict[str, Any]:
     """Set some rules; all of them as they then stand. They hold from now on, for what is done from now on.
 
     Refused `rule.unknown` {rule}, `rule.bounds` {rule, least, most}, `rule.choice` {rule, choices}, `rule.text` {rule,
-    most}.
+    most}, `rule.clock` {rule}, `rule.pin` {rule}.
     """
     for name, value in changes.items():
         _check(name, value)
@@ -58,7 +81,11 @@ def put(actor: Actor, changes: dict[str, Any], *, request_id: str) -> dict[str, 
         if once.seen(db, act) is None:
             before = asdict(ward.rules)
             write(db, ward, changes)
-            told = {name: [before[name], value] for name, value in changes.items() if before[name] != value}
+            told = {
+                name: [] if name in SECRET else [before[name], value]
+                for name, value in changes.items()
+                if before[name] != value
+            }
             journal.write(db, actor, at, ward.day(at), "hall", ward.id, "rules", told)
             once.done(db, act, {}, at)
             record(db, events.HallChanged(ward.id, version))
@@ -84,5 +111,10 @@ def _check(name: str, value: Any) -> None:
     elif name in LONGEST:
         if not (isinstance(value, str) and value.isprintable() and len(value) <= LONGEST[name]):
             raise Refused("rule.text", rule=name, most=LONGEST[name])
+        if name == "kiosk_pin" and not PIN.fullmatch(value):
+            raise Refused("rule.pin", rule=name)
+    elif name in CLOCKS:
+        if not (isinstance(value, str) and _CLOCK.fullmatch(value)):
+            raise Refused("rule.clock", rule=name)
     else:
         raise Refused("rule.unknown", rule=name)

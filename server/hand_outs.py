@@ -39,8 +39,8 @@ PROCEDURE_FACTS = (
 )
 
 
-def print_checklist(actor: Actor, procedure: str, lang: str, *, at_kiosk: bool, request_id: str) -> dict[str, Any]:
-    """What to bring for a procedure, on paper: its job. At the kiosk it comes out where tickets do.
+def print_checklist(actor: Actor, procedure: str, lang: str, *, in_the_hall: bool, request_id: str) -> dict[str, Any]:
+    """What to bring for a procedure, on paper: its job. Asked for in the hall it comes out where tickets do.
 
     NotFound `procedure.unknown`; Refused `printer.none`.
     """
@@ -49,7 +49,7 @@ def print_checklist(actor: Actor, procedure: str, lang: str, *, at_kiosk: bool, 
     def told(db: Connection, ward: Ward) -> Facts:
         return {"procedure": _procedure(db, ward, procedure, clock.now()), "lang": lang}
 
-    return _print(act, "checklist", procedure, told, kind_of_printer="ticket" if at_kiosk else "checklist")
+    return _print(act, "checklist", procedure, told, kind_of_printer="ticket" if in_the_hall else "checklist")
 
 
 def print_rating(actor: Actor, ticket: int, *, request_id: str) -> dict[str, Any]:

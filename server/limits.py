@@ -18,14 +18,17 @@ ALLOWED = {
     "lookup": "30/minute",
     "lookup-code": "20/hour",  # its secret has four digits
     "rating": "60/minute",
+    "rating-number": "60/hour",  # of one machine: a hall's busiest hour, and no stranger's afternoon
+    "rating-wrong": "12/10minute",
     "enrol": "30/minute",
+    "exit-pin": "10/hour",  # wrong ones of one kiosk
     "checklist": "10/minute",  # paper, and anybody can press the kiosk's key
 }
 
 
-def spend(what: str) -> None:
-    """Count one try of this request's address. Refused `rate.limited` {retry_after}."""
-    whose = request.remote_addr or "?"
+def spend(what: str, whose: str = "") -> None:
+    """Count one try of `whose`, else of this request's address. Refused `rate.limited` {retry_after}."""
+    whose = whose or request.remote_addr or "?"
     if not _limiter().hit(_limit(what), what, whose):
         raise _too_many(what, whose)
 

@@ -69,11 +69,10 @@ def issue(
 ) -> tuple[dict[str, Any], Outlook]:
     """The next number of the service's series, its ticket and its journal entry."""
     series, day = ward.service(service), ward.day(at)
-    if priority_group is not None and priority_group not in ward.groups:
-        raise NotFound("priority.unknown", priority_group=priority_group)
+    known_group(ward, priority_group)
     if procedure is not None and not catalogue.known(db, ward, procedure):
         raise NotFound("procedure.unknown", procedure=procedure)
-    outlook = Outlook(db, ward, at)
+    outlook = Outlook(db, ward, at, rank_of(appointment) if appointment else None)
     number = count_up(db, ticket_series, hall_id=ward.id, day=day, service_id=series.id)
     ticket = {
         "hall_id": ward.id,
@@ -105,6 +104,12 @@ def issue(
     return ticket, outlook
 
 
+def known_group(ward: Ward, code: str | None) -> None:
+    """NotFound `priority.unknown` when the hall has no such priority group; None is an ordinary ticket."""
+    if code is not None and code not in ward.groups:
+        raise NotFound("priority.unknown", priority_group=code)
+
+
 def announce(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> None:
     call = {"hall_id": ward.id, "ticket_id": row.id, "counter_id": row.counter_id, "at": at}
     ((call_id,),) = _ANNOUNCE(db, call)
@@ -120,6 +125,7 @@ def finish(db: Connection, ward: Ward, actor: Actor, row: Row[Any], at: datetime
         "expires_at": at + timedelta(days=ward.rules.rating_days),
     }
     _LET_RATE(db, token)
+    record(db, events.VisitEnded(ward.id, row.counter_id))
     return row
 
 
@@ -187,7 +193,12 @@ def move(
     (changed,) = found
     facts = {name: value for name, value in given.items() if value is not None}
     facts |= {name: columns[name] for name in ("outcome", "hold_reason", "why") if columns.get(name)}
+    if "priority_group" in columns:  # also when it is taken away
+        facts["priority_group"] = columns["priority_group"]
     if note:
         facts["note"] = note
     journal.write(db, actor, at, row.day, "ticket", row.id, move.value, facts)
+    if moved.state is State.SERVING:
+        # Somebody else stands there now, and must not be asked about the visit before.
+        record(db, events.QuestionClosed(ward.id, changed.counter_id, ""))
     return changed

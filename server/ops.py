@@ -20,7 +20,10 @@ def health() -> Response:
         well = db.alive()
     except SQLAlchemyError:
         well = False
-    return Response("ok\n" if well else "the database does not answer\n", 200 if well else 503, mimetype="text/plain")
+    words = "ok\n" if well else "the database does not answer\n"
+    answer = Response(words, 200 if well else 503, mimetype="text/plain")
+    answer.headers["Access-Control-Allow-Origin"] = "*"  # a kiosk's own waiting page, from its disk, asks too
+    return answer
 
 
 @bp.get("/metrics")

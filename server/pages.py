@@ -8,8 +8,16 @@ from server import auth, clock, db, settings_now, wording
 from server import ward as wards
 from server.version import version
 
-# Words of what two surfaces show alike: dossiers by deadline, and what may be done with one.
-SHARED = {"clerk": ("guard",), "manager": ("guard",)}
+# Words of what two surfaces show alike: dossiers by deadline and what may be done with one; how a visit is
+# rated; what to bring.
+SHARED = {
+    "clerk": ("guard",),
+    "manager": ("guard",),
+    "citizen": ("rating",),
+    "kiosk": ("rating",),
+    "tablet": ("rating",),
+    "guide": ("kiosk.precheck",),
+}
 
 
 def asset(name: str, surface: str = "") -> str:

@@ -33,7 +33,7 @@ from server.wording import t
 # The kinds of slip that are forms about a dossier; their facts are those of `server.documents.facts`.
 FORMS: tuple[Kind, ...] = ("supplement", "refusal", "apology", "stop", "control", "register")
 # The facts that a job keeps of a ticket and of a dossier: names of fields as the API shows them.
-TICKET_FACTS = ("number", "service_name", "ahead", "wait", "qr_data", "lang")
+TICKET_FACTS = ("number", "service_name", "ahead", "wait", "joins_at", "qr_data", "lang")
 RECEIPT_FACTS = (
     "code",
     "procedure_name",
@@ -97,6 +97,12 @@ def _line(words: str, *, bold: bool = False, size: Any = "text", align: Any = "c
 def _ticket(ward: Ward, ticket: Mapping[str, Any], at: datetime) -> list[Block]:
     lang, wait = ticket["lang"], ticket["wait"]
     span = f"{wait['low_min']}–{wait['high_min']}"
+    joins = ticket.get("joins_at")  # a slip queued by an older version has none
+    when = (
+        Row(_two("paper.joins", lang), t("paper.from_hour", lang, hour=f"{datetime.fromisoformat(joins):%H:%M}"))
+        if joins
+        else Row(_two("paper.wait", lang), t("paper.minutes", lang, span=span))
+    )
     blocks: list[Block] = [
         _line(_two("paper.your_number", lang), bold=True, size="lead"),
         Number(ticket["number"]),
@@ -104,7 +110,7 @@ def _ticket(ward: Ward, ticket: Mapping[str, Any], at: datetime) -> list[Block]:
         Rows(
             (
                 Row(_two("paper.ahead", lang), t("paper.people", lang, n=ticket["ahead"])),
-                Row(_two("paper.wait", lang), t("paper.minutes", lang, span=span)),
+                when,
             )
         ),
         _line(t("paper.taken", lang, time=f"{at:%H:%M}", day=day_words(at.date(), lang))),

@@ -40,6 +40,7 @@ def fresh(ward: Ward, ticket: dict[str, Any], outlook: Outlook) -> dict[str, Any
         ticket["lang"],
         ahead,
         outlook.wait(ticket["queue_id"], ahead),
+        moment_of(ticket["rank"]) if ticket["appointment"] else None,
     )
 
 
@@ -58,6 +59,7 @@ def taken(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> dict[str, 
         row.lang,
         ahead,
         outlook.wait(row.queue_id, ahead),
+        moment_of(row.rank) if row.appointment else None,
     )
     shown["print"] = print_state(db, row.id)
     return shown
@@ -74,6 +76,7 @@ def _for_kiosk(
     lang: str,
     ahead: int,
     span: Wait,
+    joins_at: datetime | None,
 ) -> dict[str, Any]:
     service = ward.services[series]
     public = settings_now.public_url()
@@ -87,6 +90,7 @@ def _for_kiosk(
         "state": state,
         "ahead": ahead,
         "wait": wait(span),
+        "joins_at": joins_at and joins_at.isoformat(),  # in line from then on: a number of the next session
         "lang": lang,
         "token": token,
         "track_url": track_url(token),

@@ -20,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from server.domain.recording import trimmed
+
 try:
     import espeakng_loader
 except ImportError:
@@ -138,9 +140,16 @@ class Speaker:
         """
         return self._kept(("chime",), lambda: (CHIME_RATE, _two_tones(CHIME_RATE)))
 
+    def composed(self, made_of: tuple[str, ...], make: Callable[[], tuple[int, array.array[int]]]) -> Path:
+        """Return the WAV file of a sentence put together from recordings: `make` gives its rate in Hz and samples.
+
+        `made_of` names everything that the sentence is made of. Raises SpeechUnavailable when it cannot be kept.
+        """
+        return self._kept(("own", *made_of), make)
+
     def _read(self, voice: str, text: str) -> tuple[int, array.array[int]]:
         rate, samples = self._synthesiser.read(voice, text)
-        spoken = _trimmed(samples, rate)
+        spoken = trimmed(samples, rate, _SILENCE, _LEAD_S, _TAIL_S)  # a breath is left: no first consonant is lost
         if not spoken:
             raise SpeechUnavailable("the synthesiser made no sound")
         return rate, spoken
@@ -190,16 +199,6 @@ def _library() -> tuple[ctypes.CDLL, int]:
     if rate <= 0:
         raise SpeechUnavailable(f"the speech library did not start (status {rate})")
     return library, rate
-
-
-def _trimmed(samples: array.array[int], rate: int) -> array.array[int]:
-    """Cut the silence at both ends, leaving a breath so that no first consonant is lost."""
-    loud = (i for i, sample in enumerate(samples) if abs(sample) > _SILENCE)
-    first = next(loud, None)
-    if first is None:
-        return array.array("h")
-    last = next(i for i in range(len(samples) - 1, -1, -1) if abs(samples[i]) > _SILENCE)
-    return samples[max(0, first - int(_LEAD_S * rate)) : last + 1 + int(_TAIL_S * rate)]
 
 
 def _two_tones(rate: int) -> array.array[int]:

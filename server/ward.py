@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, select, update
 
 from server.db import Prepared
+from server.domain import prompts
 from server.domain.dossier import Extensions
 from server.domain.errors import NotFound
 from server.domain.workdays import Period, SpecialDay, WorkCalendar, by_date
@@ -28,6 +29,7 @@ from server.models.halls import (
     services,
 )
 from server.models.paper import printers
+from server.models.voices import voice_prompts
 
 MINUTE = 60_000_000  # microseconds
 Spans = tuple[tuple[int, int], ...]  # (from, to), minutes after midnight
@@ -54,6 +56,11 @@ class Rules:
     contact_phone: str = ""  # the hall's telephone on form 02; empty: a dotted place
     closing_day: int = 0  # the last day of a month of reports; 0: the month's own end
     ready_days: int = 3  # a result that lies longer, in working days, is shown on the integrity page
+    show_satisfaction: int = 0  # 1: the resting wall tells how satisfied people were
+    voice_volume: int = 100  # how loud the wall says calls; 0: never, only light
+    voice_quiet_from: str = ""  # "HH:MM": from then on calls are only shown; both empty: never
+    voice_quiet_until: str = ""
+    kiosk_pin: str = ""  # 4 to 8 digits that let the installer leave the kiosk; empty: nobody
     batch: int = 5  # so many results marked by one person within two minutes are shown there too
 
     @classmethod
@@ -72,6 +79,8 @@ class Service:
     kiosk: dict[str, str]
     icon: str
     result_lane: bool
+    quota: int | None = None  # numbers in one session
+    stopped_until: datetime | None = None  # by the leader
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,7 @@ class Ward:
     printers: tuple[tuple[str, frozenset[str], dict[str, str]], ...]  # name, kinds, title
     slip_logo: str = ""  # printer.marks.prepared; empty: the product's own mark
     slip_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by language and server.slip_words.TEXTS
+    recorded: Mapping[str, str] = field(default_factory=dict)  # when each prompt of server.domain.prompts was recorded
     by_code: dict[str, Service] = field(default_factory=dict)
     by_number: dict[int, Counter] = field(default_factory=dict)
 
@@ -141,6 +151,13 @@ class Ward:
     @property
     def extensions(self) -> Extensions:
         return Extensions(self.rules.extensions_most, self.rules.extension_days_ahead)
+
+    def volume(self, at: datetime) -> int:
+        """How loud a call is said, 0 to 100; 0 within the quiet hours, which may pass over midnight."""
+        start, end = self.rules.voice_quiet_from, self.rules.voice_quiet_until
+        now = f"{at.astimezone(self.zone):%H:%M}"
+        within = start <= now < end if start <= end else now >= start or now < end
+        return 0 if start and end and within else self.rules.voice_volume
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
@@ -196,6 +213,10 @@ _TURN = Prepared(
 )
 _LOOK = select(halls.c.version, halls.c.setup_version).where(halls.c.id == bindparam("this"))
 
+_RECORDED = select(voice_prompts.c.code, voice_prompts.c.made_at).where(
+    voice_prompts.c.hall_id == bindparam("this"), voice_prompts.c.lang == prompts.LANG
+)
+
 
 def turn(db: Connection, hall_id: int) -> tuple[Ward, int]:
     """Begin a change in a hall: its set-up and the version that this change will have."""
@@ -237,7 +258,17 @@ def _read(db: Connection, hall_id: int) -> Ward:
         return select(table).where(table.c.hall_id == hall_id)
 
     found = {
-        row.id: Service(row.id, row.code, row.prefix, row.name, row.kiosk, row.icon, row.result_lane)
+        row.id: Service(
+            row.id,
+            row.code,
+            row.prefix,
+            row.name,
+            row.kiosk,
+            row.icon,
+            row.result_lane,
+            row.quota,
+            row.stopped_until,
+        )
         for row in db.execute(mine(services).where(services.c.active).order_by(services.c.position))
     }
     serves: dict[int, set[int]] = {}
@@ -272,6 +303,7 @@ def _read(db: Connection, hall_id: int) -> Ward:
         ),
         slip_logo=hall.slip_logo or "",
         slip_texts=hall.slip_texts or {},
+        recorded={row.code: row.made_at.isoformat() for row in db.execute(_RECORDED, {"this": hall_id})},
         by_code={service.code: service for service in found.values()},
         by_number={counter.number: counter for counter in desks.values()},
     )

@@ -11,18 +11,19 @@ from server import (
     hall_rules,
     hand_outs,
     people,
+    screens,
     slip_words,
 )
 from server.api import figures, problems
 from server.api.openapi import ALWAYS, GUARDED, WORDS
 from server.calendar_proposal import FIXED
 from server.documents.document import NUMBERS
-from server.domain import delivery, intake, procedure, procedure_text, rating, versions, workdays
+from server.domain import delivery, intake, procedure, procedure_text, prompts, rating, versions, workdays
 from server.domain.calling import Why
 from server.domain.dossier import Move
 from server.domain.dossier import State as DossierState
 from server.domain.periods import Kind
-from server.domain.ticket import Outcome
+from server.domain.ticket import Outcome, State
 from server.reports import integrity, register, tables
 
 STATES = tuple(DossierState)
@@ -45,7 +46,7 @@ PRINTED = ("queued", "sending", "printed", "uncertain", "dropped")
 ACTS = (*(move for move in Move if move is not Move.RETURN_RESULT), "correct")
 TABLES = ("summary", "ii06a", "beside", "by_service", "by_hour", "by_counter", "integrity")
 REPORTS = ("summary", "ii06a", "register", "waits", "integrity")
-HOME = ("kiosk", "display", "clerk", "manager", "phone")
+HOME = ("kiosk", "display", "guide", "clerk", "manager", "phone")
 TICKET_PAGE = ("serving", "held", "no_show", "cancelled", "expired", "served")
 
 # A code that is put together while the page or the server runs, with every value that its hole may take. OWN: the
@@ -128,6 +129,13 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.catalogue.view.*": ("list", "change", "keys"),
     "manager.channel.*": CHANNELS,
     "clerk.sheet.*": ("supplement", "refusal", "apology", "stop"),
+    "guide.cancel.*": ("mispress", "left"),
+    "guide.dossiers.*": ("kiosk", "phone", "counter"),
+    "guide.dossiers.*_how": ("kiosk", "phone", "counter"),
+    "guide.papers.print.*": ("vi", "en"),
+    "guide.slip.*": ("vi", "en"),
+    "guide.state.*": tuple(State),
+    "guide.tab.*": ("take", "line", "passed", "papers", "dossiers"),
     "guard.act.*": ACTS,
     "guard.alert.*": ("one_day", "two_days"),
     "guard.column.*": (*guard.COLUMNS, "done"),
@@ -165,6 +173,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "manager.reports.title.*": REPORTS,
     "manager.reports.view.*": REPORTS,
     "manager.rules.*": hall_rules.NAMES,
+    "manager.screens.turn.*": screens.ORIENTATIONS,
     "manager.slip_texts.*": OWN,
     "manager.slip_texts.field.*": tuple(slip_words.TEXTS),
     "manager.slip_texts.mm.*": ("576", "512", "384"),
@@ -182,9 +191,12 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
         "calendar",
         "messages",
         "staff",
+        "voice",
     ),
     "manager.today.*": OWN,
     "manager.today.all_well.*": ("morning", "day"),
+    "manager.voice.*": OWN,
+    "manager.voice.group.*": tuple(prompts.GROUPS),
     "manager.waits.*": (
         *("n", "median_min", "p90_min", "served", "no_show", "median_service_min"),
         *("service", "hour", "counter", "short_n"),
@@ -210,6 +222,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "problem.status.*": tuple(str(status) for status in sorted({*ALWAYS, *GUARDED, *WORDS})),
     "problem.why.*": dossier_lines.WHYS,
     "problem.*": (),  # the refusals that the code raises: below
+    "rating.*": ("thanked", "given", "expired"),
     "reason.*": tuple(Why),
     "report.beside.*": tables.BESIDE,
     "report.evidence.*": ("sign", "n", "of", "of_what", "newest"),

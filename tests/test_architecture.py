@@ -17,7 +17,16 @@ ROOT = Path(__file__).resolve().parent.parent
 TOWERS = ("server", "kiosk", "display", "printer")
 LONGEST = 400
 
-SURFACES = ("kiosk", "display", "server.clerk", "server.manager", "server.citizen", "server.guide", "server.api")
+SURFACES = (
+    "kiosk",
+    "display",
+    "server.clerk",
+    "server.manager",
+    "server.citizen",
+    "server.guide",
+    "server.tablet",
+    "server.api",
+)
 ROOF = (
     "server.app",
     "server.cli",

@@ -6,13 +6,28 @@ const GRACE_MS = 10_000;
 const list = (text) => (text ?? "").split(",").map((word) => word.trim()).filter(Boolean);
 
 export class Board {
-  constructor({ now, query = "" }) {
+  // `shows` is what the office chose for this screen; what stands in the address comes before it.
+  constructor({ now, query = "", shows = null }) {
     const asked = new URLSearchParams(query);
     this.now = now;
-    this.asked = { services: list(asked.get("services")), counters: list(asked.get("counters")) };
+    this.address = { services: list(asked.get("services")), counters: list(asked.get("counters")) };
     this.shown = null;
     this.heard = [];
     this.calls = [];
+    this.narrow(shows);
+  }
+
+  // The office has chosen anew. False when nothing is different.
+  narrow(shows) {
+    const { services, counters } = this.address;
+    const asked = {
+      services: services.length > 0 ? services : (shows?.services ?? []),
+      counters: counters.length > 0 ? counters : (shows?.counters ?? []).map(String),
+    };
+    if (JSON.stringify(asked) === JSON.stringify(this.asked)) return false;
+    this.asked = asked;
+    if (this.shown !== null) this.merge([...this.shown.calls, ...this.heard]);
+    return true;
   }
 
   // False for a board older than the one shown: it changes nothing.
@@ -43,10 +58,15 @@ export class Board {
     return some.length > 0 ? some : all;
   }
 
+  get counters() {
+    const there = this.shown?.counters?.map((counter) => String(counter.number));
+    const some = there ? this.asked.counters.filter((number) => there.includes(number)) : this.asked.counters;
+    return some.length > 0 ? some : null;
+  }
+
   wanted(call) {
-    const { services, counters } = this.asked;
-    if (counters.length > 0 && !counters.includes(String(call.counter))) return false;
-    return services.length === 0 || this.services.some((service) => call.number.startsWith(service.prefix));
+    if (this.counters && !this.counters.includes(String(call.counter))) return false;
+    return this.asked.services.length === 0 || this.services.some((service) => service.code === call.service);
   }
 
   newest() {

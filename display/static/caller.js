@@ -31,6 +31,11 @@ export class Caller {
     this.run();
   }
 
+  // What is not this screen's any more is not said here.
+  keep(wanted) {
+    this.waiting = this.waiting.filter(wanted);
+  }
+
   // A screen that has lost the server begins no call; what is still fresh afterwards is said then.
   hold() {
     this.held = true;

@@ -1,5 +1,5 @@
 // What the wall shows when nobody has been called for a while: the public listing of procedures, and who waits.
-import { api, clock, count, date, el, minutes, name, t } from "/static/hall.js";
+import { api, clock, count, date, el, figure, minutes, name, t } from "/static/hall.js";
 
 const PAGE_MS = 12_000;
 const MOST_PAGES_ASKED = 20;
@@ -31,8 +31,8 @@ const lowered = (words) => (/^\p{Lu}\p{Ll}/u.test(words) ? words[0].toLowerCase(
 
 export class Quiet {
   // `room` is the box that a page of `rows` must fit into.
-  constructor({ room, rows, pageLabel, waits, waitsTitle }) {
-    Object.assign(this, { room, rows, pageLabel, waits, waitsTitle, items: [], pages: [[]], page: 0, drawn: "" });
+  constructor({ room, rows, pageLabel, waits, waitsTitle, figures }) {
+    Object.assign(this, { room, rows, pageLabel, waits, waitsTitle, figures, items: [], pages: [[]], page: 0, drawn: "" });
     setInterval(() => this.forward(), PAGE_MS);
   }
 
@@ -86,11 +86,26 @@ export class Quiet {
         el("span", {}, el("strong", {}, people), wait ? el("em", {}, wait) : null))));
   }
 
+  // The hall's own figures of the year; never a share without how many it is of.
+  tell({ year, on_time: onTime, satisfied }) {
+    const told = [onTime && [t("display.public.on_time", { year }), onTime], satisfied && [t("display.public.satisfied"), satisfied]];
+    const state = JSON.stringify(told);
+    if (state === this.told) return;
+    this.told = state;
+    this.figures.replaceChildren(...told.filter(Boolean).map(([label, { n, of }]) =>
+      el("span", {}, label, " ", el("b", {}, t("display.public.rate", { rate: tenths(n, of) })), " ",
+        t("display.public.of", { n: figure(n), of: figure(of) }))));
+    if (this.pages.flat().length > 0) this.again(); // the line takes a row's height from the listing
+  }
+
   words(service) {
     const wait = service.wait && service.waiting > 0 ? t("display.quiet.minutes", { minutes: minutes(service.wait) }) : "";
     return [count("display.quiet.people", service.waiting), wait];
   }
 }
+
+// Cut and not rounded: 1999 of 2000 is not all of them.
+const tenths = (n, of) => figure(Math.floor((n * 1000) / of) / 10);
 
 const row = (procedure) =>
   el("tr", {},

@@ -14,6 +14,8 @@ export class Sound {
     try {
       this.context = new AudioContext();
       this.context.addEventListener("statechange", changed);
+      this.gain = this.context.createGain();
+      this.gain.connect(this.context.destination);
     } catch {
       this.context = null;
     }
@@ -21,6 +23,11 @@ export class Sound {
 
   get ready() {
     return this.context?.state === "running";
+  }
+
+  // 0 to 100, as the hall's rule says it.
+  set volume(percent) {
+    if (this.gain) this.gain.gain.value = percent / 100;
   }
 
   // From within a touch or a key, which is what browsers want to see before they make a sound.
@@ -47,7 +54,7 @@ export class Sound {
     buffers.forEach((buffer, place) => {
       const source = context.createBufferSource();
       source.buffer = buffer;
-      source.connect(context.destination);
+      source.connect(this.gain);
       source.addEventListener("ended", () => source.disconnect());
       source.start(at);
       at += buffer.duration + (place < chimes ? AFTER_CHIME_S : BETWEEN_S);

@@ -33,11 +33,12 @@ function showTime() {
 }
 
 // -- what is known ---------------------------------------------------------------------------------------------------
-const board = new Board({ now, query: location.search });
+const board = new Board({ now, query: location.search, shows: page.shows });
 const sound = new Sound({ changed: () => offerSound() });
 const ticker = new Ticker(at("ticker"));
 const quiet = new Quiet({
   room: at("room"), rows: at("listing"), pageLabel: at("quiet-page"), waits: at("waits"), waitsTitle: at("waits-title"),
+  figures: at("public"),
 });
 const caller = new Caller({ now, announce, memory: keptByTab(), changed: () => draw() });
 let lines = [];
@@ -58,6 +59,7 @@ async function announce(call) {
   callField.classList.remove("fresh");
   void callField.offsetWidth; // lets the inversions begin again for the next call
   callField.classList.add("fresh");
+  sound.volume = call.volume ?? 100;
   await sound.say(call.clips ?? [], () => !caller.hurried());
   await shownLongEnough;
   callField.classList.remove("fresh");
@@ -79,9 +81,9 @@ function draw() {
   drawCall(call);
   drawPast(call);
   if (mode === "resting") quiet.draw(board.shown, board.services);
-  const notice = board.shown.notice ? [name(board.shown.notice)] : [];
-  const given = board.shown.ticker.map(name);
-  ticker.show([...notice, ...(given.length > 0 ? given : lines)]);
+  // What the leader says comes first, in both languages, and again before every other line of what to bring.
+  const said = [board.shown.notice, ...board.shown.ticker].flatMap((words) => [words?.vi, words?.en]).filter(Boolean);
+  ticker.show(lines.length > 0 ? lines.flatMap((line, place) => (place % 2 === 0 ? [...said, line] : [line])) : said);
   root.dataset.version = board.shown.version;
   root.dataset.call = mode === "calling" && call ? call.call_id : "";
 }
@@ -125,7 +127,7 @@ const waitingLine = (services) => [
 // -- sizes: a figure is as large as its place allows, and no larger ---------------------------------------------------
 function fit(node, room) {
   node.style.fontSize = "";
-  const width = node.getBoundingClientRect().width;
+  const width = node.offsetWidth; // before any turn of the whole picture
   if (width > room) node.style.fontSize = `${(parseFloat(getComputedStyle(node).fontSize) * room) / width}px`;
 }
 
@@ -183,6 +185,29 @@ async function snapshot() {
   }
 }
 
+// What the office chose for this screen, and the hall's public figures of the year.
+async function settings() {
+  try {
+    const screen = await api("GET", "/screens/current");
+    turn(screen.shows.orientation);
+    quiet.tell(screen.public);
+    if (!board.narrow(screen.shows)) return;
+    caller.keep((call) => board.wanted(call));
+    caller.hear(board.calls);
+    listedAt = -Infinity;
+    draw();
+  } catch (trouble) {
+    if (!(trouble instanceof Away || trouble instanceof Refusal)) throw trouble;
+  }
+}
+
+// The picture a quarter round, for a screen on its side whose PC cannot turn it.
+function turn(orientation) {
+  if (document.documentElement.dataset.turn === orientation) return;
+  document.documentElement.dataset.turn = orientation;
+  refit();
+}
+
 let listedAt = -Infinity;
 async function listing() {
   if (performance.now() - listedAt < LISTING_EVERY_MS) return;
@@ -218,6 +243,7 @@ async function connected() {
   root.dataset.connected = "true";
   await snapshot();
   back();
+  await settings();
   await listing();
 }
 
@@ -235,6 +261,7 @@ unit.textContent = name(page.hall.unit);
 at("demo").hidden = !page.demo;
 root.classList.toggle("demo-hall", page.demo);
 showTime();
+turn(page.shows.orientation);
 refit();
 
 const live = new Live("/display");
@@ -261,7 +288,7 @@ live.on("hello", (hello) => {
   reloadWhenIdle(hello, () => !caller.busy && live.connected);
 });
 
-setInterval(() => snapshot().then(listing), SNAPSHOT_EVERY_MS);
+setInterval(() => snapshot().then(settings).then(listing), SNAPSHOT_EVERY_MS);
 setInterval(() => {
   showTime();
   draw();
@@ -269,4 +296,6 @@ setInterval(() => {
 setTimeout(offerSound, 600);
 for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, touch);
 addEventListener("resize", refit);
+// The thin figures of a screen without a server are needed just when no server can bring them.
+for (const family of ["Be Vietnam Pro", "Mot Cua So"]) document.fonts.load(`400 16px "${family}"`, "A0");
 document.fonts.addEventListener("loadingdone", refit);

@@ -6,10 +6,13 @@ import { heading, hour, key, lines, oneLine, panel, row } from "./pieces.js";
 const waitWords = (service) =>
   service.wait ? t("kiosk.minutes", { range: minutes(service.wait) }) : t("kiosk.wait_unknown");
 
-const waiting = (service) =>
-  el("span", { class: "wait" }, el("b", {}, count("kiosk.waiting", service.waiting)), el("span", {}, waitWords(service)));
-
 const hint = (words) => el("span", { class: "wait" }, el("span", {}, lines(words)));
+
+const waiting = (service) => (service.full ? hint(t("kiosk.full.aside")) :
+  el("span", { class: "wait" }, el("b", {}, count("kiosk.waiting", service.waiting)), el("span", {}, waitWords(service))));
+
+// What a row stands for; a service that becomes full, or free again, is drawn anew.
+const standing = (services) => services.map((s) => `${s.code} ${s.full}`).join();
 
 export function closedPanel(board) {
   const again = board.opens_at;
@@ -27,15 +30,17 @@ export function home(app) {
   const lookup = () => app.go("find", { code: "", secret: "" });
   const papers = () => app.go("procedures", { reading: true });
   const unsure = () => app.go("unsure");
+  const rate = () => app.go("rate");
   const services = open ? board?.services ?? [] : [];
   const rows = services.map((service) =>
     row(() => app.choose(service), {
-      letter: service.prefix, symbol: service.icon, words: name(service.kiosk ?? service.name), aside: waiting(service),
+      letter: service.prefix, ask: service.full, symbol: service.icon, words: name(service.kiosk ?? service.name), aside: waiting(service),
     }));
   const listed = app.large || !open;
   const extra = [
     row(lookup, { symbol: "ui-search", words: t("kiosk.lookup"), aside: hint(t("kiosk.lookup_hint")), kind: "plain" }),
     row(papers, { symbol: "ui-papers", words: t("kiosk.papers"), aside: hint(t("kiosk.papers_hint")), kind: "plain" }),
+    row(rate, { symbol: "rating-4", words: t("rating.enter"), aside: hint(t("rating.enter_hint")), kind: "plain" }),
   ];
   const notSure = row(unsure, {
     letter: "?", ask: true, symbol: "not-sure", words: t("kiosk.unsure.name"), aside: hint(t("kiosk.unsure.hint")),
@@ -44,7 +49,8 @@ export function home(app) {
   const box = el("ul", { class: "svcs" }, rows, open && !app.large && notSure, listed && extra);
   const pager = new Pager(box, app.large && open ? { more: "kiosk.other", lead: [help] } : {});
   const more = !listed && el("div", { class: "more" },
-    key(t("kiosk.lookup"), lookup, { before: "ui-search" }), key(t("kiosk.papers"), papers, { before: "ui-papers" }));
+    key(t("kiosk.lookup"), lookup, { before: "ui-search" }), key(t("kiosk.papers"), papers, { before: "ui-papers" }),
+    key(t("rating.enter"), rate, { before: "rating-4" }));
   return {
     say: open ? heading(t("kiosk.question"), t("kiosk.hello"))
       : el("div", { class: "say" }, el("p", { class: "hello" }, t("kiosk.hello")), closedPanel(board)),
@@ -52,9 +58,10 @@ export function home(app) {
     fit: () => pager.fit(),
     // A board changes figures under a finger: the rows stay, only their words change. False: draw the page anew.
     update(fresh) {
-      const same = fresh.open === open && (!open || fresh.services.map((s) => s.code).join() === services.map((s) => s.code).join());
+      const same = fresh.open === open && (!open || standing(fresh.services) === standing(services));
       if (!same || (!open && fresh.opens_at !== board.opens_at)) return false;
       if (open) fresh.services.forEach((service, i) => {
+        if (service.full) return;
         rows[i].querySelector(".wait b").textContent = count("kiosk.waiting", service.waiting);
         rows[i].querySelector(".wait span").textContent = waitWords(service);
       });

@@ -1,19 +1,29 @@
 // The kiosk's machine of pages: what is shown, what is kept of a visit, and what happens when the server is silent.
 import { api, Away, clock, date, el, icon, lang, name, now, page, Refusal, reloadWhenIdle, requestId, speak, t } from "/static/hall.js";
 import { Live } from "/static/live.js";
+import { Attract } from "./attract.js";
 import { Cover } from "./cover.js";
+import { exit, machine, watchClock } from "./exit.js";
+import { full, refused } from "./full.js";
 import { home, unsure } from "./home.js";
 import { watchIdle } from "./idle.js";
-import { find, found, scanned, scannedToken } from "./lookup.js";
-import { key, lines, panel } from "./pieces.js";
+import { find, found } from "./lookup.js";
+import { lines } from "./pieces.js";
+import { all } from "./listing.js";
 import { missing, precheck } from "./precheck.js";
 import { priority } from "./priority.js";
 import { procedures } from "./procedures.js";
+import { rate, rated, rateVisit, rating } from "./rate.js";
+import { watchScanner } from "./scanner.js";
 import { search } from "./search.js";
-import { watchPulse } from "./pulse.js";
+import { Reader } from "./spoken.js";
+import { watchPulse } from "/static/pulse.js";
 import { ticket } from "./ticket.js";
+import { tools } from "./tools.js";
 
-const PAGES = { home, unsure, procedures, precheck, missing, priority, ticket, find, found, search, refused };
+const PAGES = {
+  home, unsure, procedures, precheck, missing, priority, ticket, find, found, search, rate, rating, rated, full, exit, machine, refused,
+};
 const SIZES = [1, 1.25, 1.5, 2];
 const KEPT = "kiosk.asked";
 const KEPT_FOR = 5 * 60_000; // an older request is another person's
@@ -36,10 +46,16 @@ const app = {
   procedures: [],
   size: 1,
   contrast: false,
+  low: false,
+  reader: new Reader(() => draw()),
   path: [{ name: "home", facts: {} }],
   shown: null,
 
   get large() { return this.size > 1; },
+  get largest() { return this.size === SIZES.at(-1); },
+  get away() { return state.away; },
+  // Whether the visit has left something behind that the next citizen must not find.
+  get changed() { return lang() !== "vi" || this.large || this.contrast || this.low || this.reader.on; },
   at(which) { return this.path.at(-1).name === which; },
 
   go(which, facts = {}, { instead = false } = {}) {
@@ -59,13 +75,43 @@ const app = {
     asking++;
     Object.assign(state, { busy: null, idle: null, hold: false });
     this.path = [{ name: "home", facts: {} }];
-    Object.assign(this, { size: 1, contrast: false });
+    Object.assign(this, { size: 1, contrast: false, low: false });
+    this.reader.stop();
+    this.reader.on = false;
     speak("vi");
     draw();
     idle.again();
   },
 
+  say(code) {
+    speak(code);
+    draw();
+    this.reader.read(this);
+  },
+
+  resize() {
+    this.size = SIZES[(SIZES.indexOf(this.size) + 1) % SIZES.length];
+    draw();
+  },
+
+  shade() {
+    this.contrast = !this.contrast;
+    draw();
+  },
+
+  reach() {
+    this.low = !this.low;
+    draw();
+  },
+
+  speakUp() {
+    this.reader.on = !this.reader.on;
+    draw();
+    this.reader.read(this);
+  },
+
   choose(service) {
+    if (this.board?.services.find((s) => s.code === service.code)?.full) return void this.go("full", { service: service.code });
     const several = this.procedures.some((p) => p.service === service.code);
     this.go(several ? "procedures" : "priority", { service: service.code });
   },
@@ -90,6 +136,7 @@ function settle() {
   const first = drawn === null;
   drawn = app.path.at(-1);
   if (first) return;
+  app.reader.read(app);
   state.settling = true;
   clearTimeout(settled);
   settled = setTimeout(() => {
@@ -113,7 +160,7 @@ function draw() {
   root.style.setProperty("--a", app.size);
   if (app.contrast) root.dataset.theme = "contrast";
   else delete root.dataset.theme;
-  document.body.className = ["kiosk", app.large && "large", page.demo && "demonstration"].filter(Boolean).join(" ");
+  document.body.className = ["kiosk", app.large && "large", app.low && "low", page.demo && "demonstration"].filter(Boolean).join(" ");
   frame(which);
   const shown = (app.shown = PAGES[which](app, facts));
   stage.className = `${which}${shown.text ? " reading" : ""}`;
@@ -137,32 +184,7 @@ function frame(which) {
   const band = byId("demo");
   band.hidden = !page.demo;
   if (page.demo) band.replaceChildren(icon("ui-alert"), el("b", {}, t("common.demo")), el("span", {}, t("common.demo_note")));
-  const tongue = (code) =>
-    el("button", { class: lang() === code ? "key on" : "key", type: "button", "aria-pressed": String(lang() === code), lang: code, onclick: () => say(code) },
-      code.toUpperCase());
-  const last = app.size === SIZES.at(-1);
-  const next = last ? "kiosk.usual" : "kiosk.larger";
-  byId("tools").replaceChildren(
-    ...(which === "home" || which === "ticket" ? [] : [key(t("kiosk.back"), () => app.back(), { kind: "back", before: "ui-back" })]),
-    el("div", { class: "lang", role: "group", "aria-label": t("kiosk.language") }, tongue("vi"), tongue("en")),
-    key(t(next), resize, { before: "text-size", label: `${t(next)}. ${t("kiosk.size", { percent: app.size * 100 })}` }),
-    el("button", { class: app.contrast ? "key on" : "key", type: "button", "aria-pressed": String(app.contrast), onclick: shade },
-      el("i", { class: "half", "aria-hidden": true }), el("span", {}, t("kiosk.contrast"))));
-}
-
-function say(code) {
-  speak(code);
-  draw();
-}
-
-function resize() {
-  app.size = SIZES[(SIZES.indexOf(app.size) + 1) % SIZES.length];
-  draw();
-}
-
-function shade() {
-  app.contrast = !app.contrast;
-  draw();
+  byId("tools").replaceChildren(...tools(app, which));
 }
 
 function tick() {
@@ -171,15 +193,6 @@ function tick() {
   const [weekday, day] = [date(moment, { weekday: true }).replace(/ \S+$/, ""), date(moment)];
   const words = t("kiosk.today", { weekday, date: day });
   byId("date").textContent = words.charAt(0).toLocaleUpperCase("vi") + words.slice(1);
-}
-
-// A refusal that is nobody's fault here: a person helps.
-function refused(at, { detail }) {
-  return {
-    say: el("div", { class: "say" }, el("h1", { tabindex: "-1" }, t("kiosk.sign.refused")),
-      panel("system", "ui-alert", t("kiosk.sign.refused_note"), detail && el("p", {}, detail))),
-    act: [el("div", { class: "act" }, key(t("kiosk.home"), () => at.reset(), { kind: "main" }))],
-  };
 }
 
 // --- asking the server -----------------------------------------------------------------------------------------
@@ -242,20 +255,21 @@ async function take(body) {
     app.path = [app.path[0], { name: "ticket", facts: { ticket: given } }];
     draw();
   } catch (error) {
-    if (error instanceof Refusal) turnedAway(error);
+    if (error instanceof Refusal) turnedAway(error, body);
     else if (!(error instanceof Left)) throw error;
   } finally {
     taking = false;
   }
 }
 
-function turnedAway(refusal) {
+function turnedAway(refusal, body) {
   forget();
   if (refusal.code === "hall.closed") {
     app.board = { ...(app.board ?? { services: [], version: 0 }), open: false, opens_at: refusal.facts.opens_at ?? null };
     app.path = [app.path[0]];
     draw();
-  } else app.go("refused", { detail: refusal.detail }, { instead: true });
+  } else if (refusal.code === "service.full") app.go("full", { service: body.service, procedure: body.procedure, later: body.later }, { instead: true });
+  else app.go("refused", { detail: refusal.detail }, { instead: true });
 }
 
 // --- the hall, live --------------------------------------------------------------------------------------------
@@ -263,6 +277,7 @@ function turnedAway(refusal) {
 function learn(board) {
   if (app.board && board.version < app.board.version) return;
   app.board = board;
+  attract.draw();
   if (app.at("home") && !app.shown?.update?.(board)) draw();
 }
 
@@ -304,17 +319,6 @@ async function check() {
   }
 }
 
-async function all(path) {
-  const items = [];
-  let cursor = null;
-  do {
-    const found = await api("GET", cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path);
-    items.push(...found.items);
-    cursor = found.next_cursor ?? null;
-  } while (cursor);
-  return items;
-}
-
 async function fetchCatalogue() {
   try {
     [app.groups, app.procedures] = await Promise.all([all("/priority-groups"), all("/procedures")]);
@@ -326,7 +330,7 @@ async function fetchCatalogue() {
 // --- beginning -------------------------------------------------------------------------------------------------
 
 const idle = watchIdle({
-  limit: () => (app.large ? 90_000 : 40_000),
+  limit: () => (app.large || app.reader.on ? 90_000 : 40_000),
   applies() {
     if (app.at("ticket")) return "never"; // the ticket's page leaves by itself
     return app.at("home") && !state.busy ? "quietly" : "loudly";
@@ -336,8 +340,13 @@ const idle = watchIdle({
     sign();
   },
   leave() {
-    if (!app.at("home") || lang() !== "vi" || app.large || app.contrast || state.busy) app.reset();
+    if (!app.at("home") || app.changed || state.busy) app.reset();
   },
+});
+
+const attract = new Attract(byId("attract"), [stage, byId("tools")], {
+  applies: () => app.at("home") && !app.changed && !state.busy && !state.idle && !state.away,
+  board: () => app.board,
 });
 
 let touchedAt = 0;
@@ -346,25 +355,8 @@ for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => {
   app.shown?.touched?.();
 });
 
-// A receipt held under the scanner on any page but the look-up's own, whose field takes it.
-let typed = "";
-let typedAt = 0;
-addEventListener("keydown", (event) => {
-  if (event.target.matches?.("input") || event.ctrlKey || event.altKey) return;
-  if (event.key === "Enter") {
-    const words = typed;
-    typed = "";
-    const token = scannedToken(words);
-    if (!token && words.length < 8) return;
-    event.preventDefault();
-    if (token) scanned(app, token);
-    else app.go("find", { code: words, secret: "", field: "secret" });
-  } else if (event.key.length === 1) {
-    typed = event.timeStamp - typedAt > 200 ? event.key : typed + event.key;
-    typedAt = event.timeStamp;
-  }
-});
-
+watchScanner(app);
+watchClock(byId("clock").parentElement, () => app.go("exit"));
 addEventListener("resize", () => draw());
 addEventListener("offline", () => check());
 setInterval(tick, 1000);

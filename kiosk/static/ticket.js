@@ -1,7 +1,7 @@
 // The number, at once and whatever the printer does; below it what the printer does.
 import { api, count, el, icon, minutes, name, t } from "/static/hall.js";
 import { Pager } from "./pager.js";
-import { bar, key, oneLine, panel } from "./pieces.js";
+import { bar, hour, key, oneLine, panel } from "./pieces.js";
 
 const POLL = 2000;
 const STAY = 25_000;
@@ -28,14 +28,15 @@ function figure(label, big, unit) {
   return el("div", {}, el("dt", {}, label), el("dd", {}, el("b", {}, String(big)), unit && ` ${unit}`));
 }
 
-const figures = (ticket) => [
+const figures = (ticket) => (ticket.joins_at ? [figure(t("kiosk.full.joins"), hour(ticket.joins_at), "")] : [
   figure(t("kiosk.ticket.ahead"), ticket.ahead, count("kiosk.ticket.people", ticket.ahead)),
   ticket.wait ? figure(t("kiosk.ticket.estimate"), minutes(ticket.wait), t("kiosk.ticket.minutes"))
     : figure(t("kiosk.ticket.estimate"), "–", ""),
-];
+]);
 
 function how(ticket) {
   if (ticket.counter) return [t("kiosk.ticket.called", { counter: ticket.counter })];
+  if (ticket.joins_at) return [t("kiosk.full.come", { hour: hour(ticket.joins_at), number: ticket.number })];
   const [before, after] = t("kiosk.ticket.how", { number: "\u0000" }).split("\u0000");
   return [before, el("b", {}, ticket.number), after];
 }

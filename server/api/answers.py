@@ -57,6 +57,7 @@ class Ticket(Answer):
     state: TicketState
     ahead: int
     wait: Wait
+    joins_at: datetime | None
     lang: str
     token: str
     track_url: str
@@ -151,6 +152,8 @@ class Service(Answer):
     prefix: str
     name: Both
     icon: str
+    left: int | None
+    full: bool
     waiting: int
     wait: Wait
 
@@ -178,6 +181,7 @@ class Call(Answer):
     lang: str
     text: str
     clips: list[str]
+    volume: int
     at: datetime
 
 
@@ -188,6 +192,8 @@ class Board(Answer):
     calls: list[Call]
     services: list[Service]
     counters: list[Counter]
+    notice: Both | None
+    ticker: list[Both]
 
 
 class Today(Answer):

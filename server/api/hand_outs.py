@@ -27,10 +27,11 @@ class OfDay(Asked):
 )
 def checklist(code: str, body: Checklist):
     """Print what to bring for a procedure."""
-    at_kiosk = auth.caller().role == "kiosk"
-    if at_kiosk:
+    role = auth.caller().role
+    if role == "kiosk":
         limits.spend("checklist")
-    return hand_outs.print_checklist(auth.actor(), code, body.lang, at_kiosk=at_kiosk, request_id=body.id)
+    in_the_hall = role in ("kiosk", "greeter")
+    return hand_outs.print_checklist(auth.actor(), code, body.lang, in_the_hall=in_the_hall, request_id=body.id)
 
 
 @api.post("/tickets/<int:ticket>/rating-slip", who=CLERKS, body=Asked, gives="Job", refuses=(404, 409))

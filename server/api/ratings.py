@@ -1,12 +1,13 @@
-"""One rating for a ticket or a dossier, by its token."""
+"""One rating for a ticket or a dossier, by its token; and the token, for who has the number or the slip in hand."""
 
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from server import feedback, limits
+from server import asking, auth, feedback, limits
 from server.api.operations import Given, Subject
+from server.api.tickets import Asked
 from server.domain.rating import Score
 
 api = Subject("ratings")
@@ -22,6 +23,11 @@ class Rate(Given):
     request_id: UUID
 
 
+class Visit(Asked):
+    number: str = Field("", max_length=12, pattern=r"^[^\x00]*$")
+    slip: str = Field("", max_length=64, pattern=r"^[A-Za-z0-9_-]*$")
+
+
 @api.post("/ratings", who=("anyone",), body=Rate, gives={201: "Nothing", 200: "Nothing"}, refuses=(404, 409, 410, 429))
 def rate(body: Rate):
     """Keep a citizen's rating, once."""
@@ -35,3 +41,14 @@ def rate(body: Rate):
         request_id=str(body.request_id),
     )
     return {}, 201 if new else 200
+
+
+@api.post("/ratings/lookup", who=("tablet", "kiosk"), body=Visit, gives="Question", refuses=(404, 429))
+def lookup(body: Visit):
+    """The visit that may be rated, by the number of a ticket served within the hour, or by its slip's token."""
+    machine = auth.caller().code
+    limits.spend("rating-number", machine)
+    with limits.guessed("rating-wrong", machine):
+        if body.slip:
+            return asking.by_slip(auth.hall_id(), body.slip)
+        return asking.by_number(auth.hall_id(), body.number)

@@ -10,7 +10,7 @@ from server.api.operations import AS_TYPED, Given, Subject
 from server.api.tickets import STAFF, Asked
 
 api = Subject("session")
-DEVICE_PAGES = {"kiosk": "/kiosk/", "display": "/display/", "tablet": "/guide/"}
+DEVICE_PAGES = {"kiosk": "/kiosk/", "display": "/display/", "tablet": "/tablet/"}
 YEARS = 5 * 365 * 24 * 3600
 
 

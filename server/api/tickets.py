@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from server import auth, board, hall, notes, track
+from server import priority as priorities
 from server.api.operations import CURSOR, Given, Subject, listed
 from server.domain.ticket import Outcome, State
 
@@ -30,6 +31,7 @@ class TakeTicket(Given):
     priority_group: str | None = Field(None, max_length=20)
     procedure: str | None = Field(None, max_length=40)
     lang: Literal["vi", "en"] = "vi"
+    later: bool = False  # in the next session of today, when this one has no more numbers
 
 
 class ListTickets(Given):
@@ -55,6 +57,10 @@ class Transfer(Asked):
     counter: int | None = Field(None, ge=1, le=999)
 
 
+class Priority(Asked):
+    priority_group: str | None = Field(max_length=20)
+
+
 class Cancel(Asked):
     reason: str = Field("", max_length=200)
 
@@ -65,7 +71,7 @@ class Note(Asked):
 
 @api.post(
     "/tickets",
-    who=("kiosk", "greeter", "clerk"),
+    who=("kiosk", "greeter", *CLERKS),
     body=TakeTicket,
     gives={201: "Ticket", 200: "Ticket"},
     refuses=(409,),
@@ -81,6 +87,7 @@ def take(body: TakeTicket):
         procedure=body.procedure,
         lang=body.lang,
         channel=caller.role,
+        later=body.later,
     )
     return {name: value for name, value in ticket.items() if name != "qr_data"}, 201 if new else 200
 
@@ -161,6 +168,12 @@ def cancel(ticket: int, body: Cancel):
 def reinstate(ticket: int, body: Asked):
     """A citizen who missed two turns has come back."""
     return hall.reinstate(auth.actor(), ticket, request_id=body.id)
+
+
+@_act("priority", Priority, who=(*CLERKS, "greeter"))
+def priority(ticket: int, body: Priority):
+    """Code the priority group of a ticket that has not been called, or correct it; null makes it ordinary."""
+    return priorities.set_group(auth.actor(), ticket, request_id=body.id, group=body.priority_group)
 
 
 @api.put("/tickets/<int:ticket>/note", who=STAFF, body=Note, gives="StaffTicket", refuses=(404, 409))

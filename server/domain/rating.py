@@ -3,10 +3,13 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum
 
 # Asked when the score is 3 or lower; any number of them.
 REASONS = ("waited", "trips", "papers", "attitude", "guidance", "late", "facilities", "fee", "other")
+ASKED_FOR = timedelta(seconds=40)  # so long a counter's tablet waits for an answer before it rests again
+BY_NUMBER = timedelta(minutes=60)  # so long after a visit its bare number is enough; numbers are no secret
 FEWEST = 5  # below this nothing is said of one counter or clerk
 
 

@@ -1,5 +1,6 @@
 """A ticket's life: its states, the one table of legal moves, and how the journal replays to the state."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -31,6 +32,7 @@ class Move(StrEnum):
     TRANSFER = "transfer"
     CANCEL = "cancel"
     REINSTATE = "reinstate"
+    REGROUP = "regroup"
     EXPIRE = "expire"
 
 
@@ -57,6 +59,7 @@ LEGAL: Mapping[Move, frozenset[State]] = {
     Move.TRANSFER: frozenset({State.WAITING, State.CALLED, State.SERVING, State.HELD}),
     Move.CANCEL: frozenset({State.WAITING, State.CALLED, State.SERVING, State.HELD, State.NO_SHOW}),
     Move.REINSTATE: frozenset({State.NO_SHOW}),
+    Move.REGROUP: frozenset({State.WAITING, State.HELD, State.NO_SHOW}),
     Move.EXPIRE: frozenset({State.WAITING, State.CALLED, State.HELD, State.NO_SHOW}),
 }
 
@@ -119,6 +122,8 @@ def after(
             return replace(away, state=State.WAITING, queue=queue or standing.queue, for_counter=counter)
         case Move.REINSTATE:
             return replace(away, state=State.WAITING, rank=at, for_counter=None)
+        case Move.REGROUP:  # whom the queue prefers changes, never where the ticket stands
+            return standing
         case Move.CANCEL:
             return replace(away, state=State.CANCELLED)
         case _:
@@ -152,3 +157,10 @@ def replay(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> Standing:
 def label(prefix: str, number: int) -> str:
     """`A017`; past 999 the number simply grows: `A1000`."""
     return f"{prefix}{number:03d}"
+
+
+def typed(words: str) -> str:
+    """The label that somebody means who types `a17`, `A 017` or `A017`; other words as they are, in capitals."""
+    plain = "".join(words.split()).upper()
+    found = re.fullmatch(r"([^\W\d_]+)-?([0-9]{1,6})", plain)
+    return label(found[1], int(found[2])) if found else plain

@@ -33,6 +33,8 @@ _TEENS_EN = (
 _TENS_EN = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 LARGEST_COUNTER = 999
+NUMBER_INTRO = {"vi": "Xin mời số", "en": "Number"}
+COUNTER_INTRO = {"vi": "đến quầy số", "en": "to counter"}
 
 
 def ticket_words(label: str, lang: str) -> str:
@@ -42,13 +44,33 @@ def ticket_words(label: str, lang: str) -> str:
     speak and for a text that is no label (one capital letter or digit, then at least three digits).
     """
     _must_speak(lang)
-    prefix, serial = _parts(label)
+    prefix, serial = parts(label)
     digits = _DIGITS[lang]
     if prefix.isdigit():
         first = digits[int(prefix)]
     else:
         first = _LETTERS_VI[prefix] if lang == "vi" else prefix
     return f"{first}, {' '.join(digits[int(d)] for d in serial)}"
+
+
+def parts(label: str) -> tuple[str, str]:
+    """A label's prefix and its digits. ValueError for a text that is no label."""
+    match = _LABEL.fullmatch(label)
+    if match is None:
+        raise ValueError(f"{label!r} is not a ticket label")
+    return match[1], match[2]
+
+
+def digit_word(digit: int) -> str:
+    """A digit of a label in Vietnamese; ValueError for what is no digit."""
+    if not 0 <= digit <= 9:
+        raise ValueError(f"{digit} is no digit")
+    return _DIGITS["vi"][digit]
+
+
+def letter_name(letter: str) -> str:
+    """The name that a Vietnamese reader gives a capital letter. KeyError for a character that begins no label."""
+    return _LETTERS_VI[letter]
 
 
 def counter_words(n: int, lang: str) -> str:
@@ -64,12 +86,19 @@ def counter_words(n: int, lang: str) -> str:
 
 def number_said(label: str, lang: str) -> str:
     """The first half of a call, as it is spoken: "Xin mời số a, không một bảy". Raises ValueError as its parts do."""
-    return f"{'Xin mời số' if lang == 'vi' else 'Number'} {ticket_words(label, lang)}"
+    said = ticket_words(label, lang)
+    return f"{NUMBER_INTRO[lang]} {said}"
 
 
 def counter_said(n: int, lang: str) -> str:
     """The second half of a call, as it is spoken: "đến quầy số ba". Raises ValueError as its parts do."""
-    return f"{'đến quầy số' if lang == 'vi' else 'to counter'} {counter_words(n, lang)}"
+    said = counter_words(n, lang)
+    return f"{COUNTER_INTRO[lang]} {said}"
+
+
+def text_said(text: str) -> str:
+    """A written text as it is read aloud: "Ông/bà" has two words, and a dash is a short breath."""
+    return " ".join(text.replace("/", " ").replace(" – ", ", ").split())
 
 
 def call_words(label: str, counter: int, lang: str) -> str:
@@ -80,7 +109,7 @@ def call_words(label: str, counter: int, lang: str) -> str:
 def call_text(label: str, counter: int, lang: str) -> str:
     """Write a whole call, as the wall and the phone show it. Raises ValueError as the spoken form does."""
     _must_speak(lang)
-    _parts(label)
+    parts(label)
     if not 1 <= counter <= LARGEST_COUNTER:
         raise ValueError(f"no counter has the number {counter}")
     if lang == "vi":
@@ -91,13 +120,6 @@ def call_text(label: str, counter: int, lang: str) -> str:
 def _must_speak(lang: str) -> None:
     if lang not in LANGUAGES:
         raise ValueError(f"no voice for the language {lang!r}")
-
-
-def _parts(label: str) -> tuple[str, str]:
-    match = _LABEL.fullmatch(label)
-    if match is None:
-        raise ValueError(f"{label!r} is not a ticket label")
-    return match[1], match[2]
 
 
 def _number_vi(n: int) -> str:

@@ -14,8 +14,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, send_file
 
 from printer import layout, marks
-from server import auth, catalogue_files, file_jobs, outbox, pages, slip_samples, slip_words, spool, wording
-from server.domain import intake
+from server import auth, catalogue_files, file_jobs, outbox, pages, slip_samples, slip_words, spool, voices, wording
+from server.domain import intake, recording
 from server.domain.errors import NotFound, Refused
 from server.dossier_lines import MOST_BYTES
 from server.reports import downloads, export
@@ -30,6 +30,7 @@ bp = Blueprint(
 )
 
 TABS = ("today", "dossiers", "ratings", "reports", "imports", "catalogue", "slips", "calendar", "messages", "staff")
+LINKED = {"voice": "staff"}  # pages that a tab links to, with that tab
 SLIP_DOTS = 576
 WIDTHS = ("576", "512", "384")  # dots of paper of 80, 72 and 58 mm
 LOGO_BYTES = 1_000_000
@@ -47,7 +48,7 @@ def today():
 @bp.get("/<tab>")
 @auth.page("leader", "admin")
 def office(tab: str):
-    if tab not in TABS:
+    if tab not in TABS and tab not in LINKED:
         abort(404)
     return _office(tab)
 
@@ -100,6 +101,18 @@ def slip_preview():
     except (Refused, ValueError, RecursionError):
         abort(400)
     answer = Response(layout.picture(slip, int(width)), content_type="image/png")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/voice/<code>.wav")
+@auth.page("leader", "admin")
+def voice_prompt(code: str):
+    """A prompt as somebody of the ward recorded it."""
+    try:
+        answer = Response(voices.audio(auth.hall_id(), code), content_type="audio/wav")
+    except NotFound:
+        abort(404)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -216,7 +229,15 @@ def _office(tab: str):
         extra["logo_bytes"] = LOGO_BYTES
     if tab == "catalogue":  # a procedure's parts have their words where papers and news have them
         extra["texts"] = wording.bundle("manager", "common", "news", "paper")
-    return pages.draw("manager/office.html", "manager", extra=extra, tab=tab, tabs=TABS)
+    if tab == "voice":
+        extra["voice"] = {
+            "rate": recording.RATE,
+            "least_s": recording.LEAST_S,
+            "most_s": recording.MOST_S,
+            "quiet": recording.QUIET,
+            "clipped": recording.CLIPPED,
+        }
+    return pages.draw("manager/office.html", "manager", extra=extra, tab=tab, tabs=TABS, under=LINKED.get(tab, ""))
 
 
 def _day(field: str) -> date:

@@ -3,7 +3,7 @@ import { page, t, count, name, api, el, icon, lang, speak, Refusal } from "/stat
 
 const LEAST = page.least ?? 10;
 const HOMES = { greeter: "/guide/", clerk: "/clerk/", leader: "/manager/", admin: "/manager/" };
-const DOORS = { "/guide/": ["greeter", "clerk", "leader", "admin"], "/clerk/": ["clerk", "leader", "admin"],
+const DOORS = { "/guide/": ["greeter", "clerk", "leader"], "/clerk/": ["clerk", "leader", "admin"],
   "/manager/": ["leader", "admin"] };
 const door = document.getElementById("door");
 let step = signIn;

@@ -48,9 +48,10 @@ BOARD = """async () => {
   const { Board } = await import("/display/static/board.js");
   const now = () => Date.parse("2026-11-25T10:00:00+07:00");
   window.call = (id, number, counter = 1) => ({ call_id: id, number, counter,
+    service: number.startsWith("A") ? "ho-tich" : "chung-thuc",
     at: new Date(now() - 5000 + id).toISOString() });
   window.services = [{ code: "ho-tich", prefix: "A" }, { code: "chung-thuc", prefix: "C" }];
-  window.make = (query = "") => new Board({ now, query });
+  window.make = (query = "", shows = null) => new Board({ now, query, shows });
 }"""
 
 
@@ -237,6 +238,27 @@ def test_a_screen_shows_only_the_services_and_counters_asked_for(board: Page, qu
         query,
     )
     assert shown == numbers
+
+
+def test_what_the_office_chose_is_shown_alone_and_the_address_wins_over_it(board: Page) -> None:
+    kept, chosen_anew, address = board.evaluate("""() => {
+      const whole = { version: 1, services, counters: [{ number: 1 }, { number: 2 }],
+        calls: [call(3, "A003", 3), call(2, "C002", 2), call(1, "A001", 1)] };
+      const numbers = (wall) => (wall.take(whole), wall.calls.map((one) => one.number));
+      const wall = make("", { services: ["ho-tich"], counters: [1] });
+      const kept = numbers(wall);
+      wall.narrow({ services: [], counters: [2] });
+      return [kept, wall.calls.map((one) => one.number),
+        numbers(make("?services=chung-thuc", { services: ["ho-tich"], counters: [] }))]; }""")
+    assert (kept, chosen_anew, address) == (["A001"], ["C002"], ["C002"])
+
+
+def test_counters_that_exist_no_more_do_not_silence_a_screen(board: Page) -> None:
+    shown = board.evaluate("""() => {
+      const wall = make("", { services: [], counters: [9] });
+      wall.take({ version: 1, services, counters: [{ number: 1 }], calls: [call(1, "A001", 1)] });
+      return wall.calls.length; }""")
+    assert shown == 1
 
 
 def test_a_number_called_twice_is_one_line_of_the_recent_calls(board: Page) -> None:

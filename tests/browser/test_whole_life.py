@@ -187,10 +187,10 @@ def _visit_is_finished_and_rated(life: Life, panel: Page, phone: Page, token: st
     if life.other_than_vietnamese:
         shows(second, say("citizen.rate.question"))
     touch(phone, say("common.level.5"))
-    touch(phone, say("citizen.rate.send"))
+    touch(phone, say("rating.send"))
     shows(phone, say("citizen.rate.thanks"))
     touch(second, say("common.level.1"))
-    touch(second, say("citizen.rate.send"))
+    touch(second, say("rating.send"))
     shows(second, say("citizen.rate.given"))
 
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.drills import crowd, kill, paper, printer_off, receiptio
+from tests.drills import crowd, kill, paper, printer_off, receiptio, wall_soak
 
 DRILLS: dict[str, Callable[[list[str] | None], int]] = {
     "crowd": crowd.main,
@@ -11,6 +11,7 @@ DRILLS: dict[str, Callable[[list[str] | None], int]] = {
     "paper": paper.main,
     "printer-off": printer_off.main,
     "receiptio": receiptio.main,
+    "wall-soak": wall_soak.main,
 }
 
 

@@ -86,7 +86,7 @@ def test_a_token_may_what_its_scope_says(app, hall_id):
     token = devices.add_token(journal.system(hall_id), "the province", "leader")["token"]
     caller = Caller(app.test_client(), {"Authorization": f"bearer {token}"})
     assert caller.get("/people").status_code == 200
-    assert caller.post("/tickets", service="ho-tich").status_code == 403
+    assert caller.post("/print/jobs/claim", worker="w", printers=["sanh"]).status_code == 403
     assert caller.client.get("/api/v1/people", headers={"Authorization": f"Basic {token}"}).status_code == 401
     assert caller.client.get("/api/v1/people", headers={"Authorization": "Bearer"}).status_code == 401
     assert caller.client.get("/api/v1/people", headers={"Authorization": f"Bearer {token}x"}).status_code == 401

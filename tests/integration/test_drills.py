@@ -65,6 +65,12 @@ def test_kill_9_in_the_middle_of_a_slip_makes_no_paper_twice():
     assert figure(said, r"whole papers: (\d+)") > 3
 
 
+def test_a_wall_does_not_grow_however_many_calls_it_shows():
+    said = drill("wall-soak", "--seconds", "5")
+    assert figure(said, r"calls: (\d+)") > 8
+    assert figure(said, r"announced: (\d+)") > 4
+
+
 def test_two_programs_share_a_printer_and_every_slip_is_whole():
     said = drill("paper", "--short", "--part", "shared")
     assert figure(said, r"whole papers: (\d+)") == 20

@@ -22,10 +22,10 @@ REACH = {
     "cancelled": ("cancel",),
 }
 OVER_THE_API = {
-    "waiting": {"call", "transfer", "cancel"},
+    "waiting": {"call", "transfer", "regroup", "cancel"},
     "called": {"recall", "start", "hold", "transfer", "cancel", "no-show"},
     "serving": {"finish", "hold", "transfer", "cancel"},
-    "held": {"resume", "transfer", "cancel"},
+    "held": {"resume", "transfer", "regroup", "cancel"},
     "served": set(),
     "cancelled": set(),
 }

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from server import clock, counters, db, hall, journal, line, moves, people
+from server import clock, counters, db, hall, journal, line, moves, people, priority
 from server import ward as wards
 from server.domain.errors import Refused
 from server.domain.ticket import AT_A_COUNTER, ENDED, State, replay
@@ -127,6 +127,11 @@ class Hall(RuleBasedStateMachine):
     @rule(which=WHICH, act=MOVES)
     def move(self, which: int, act) -> None:
         self.ask(act, self.clerks[0], self.ticket(which))
+
+    @precondition(lambda self: self.tickets)
+    @rule(which=WHICH, group=st.sampled_from([None, "elderly", "merit"]))
+    def regroup(self, which: int, group: str | None) -> None:
+        self.ask(priority.set_group, self.clerks[0], self.ticket(which), group=group)
 
     @precondition(lambda self: self.tickets)
     @rule(which=WHICH, service=st.none() | SERVICES, desk=st.none() | DESKS)

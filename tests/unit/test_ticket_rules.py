@@ -9,13 +9,13 @@ from server.domain.ticket import AT_A_COUNTER, ENDED, LEGAL, Move, Standing, Sta
 
 # Written out once more, by hand, so that a change of the table is a change somebody wanted.
 ALLOWED = {
-    State.WAITING: {Move.CALL, Move.TRANSFER, Move.CANCEL, Move.EXPIRE},
+    State.WAITING: {Move.CALL, Move.TRANSFER, Move.REGROUP, Move.CANCEL, Move.EXPIRE},
     State.CALLED: {
         Move.RECALL, Move.START, Move.ABSENT, Move.HOLD, Move.TRANSFER, Move.CANCEL, Move.EXPIRE,
     },
     State.SERVING: {Move.FINISH, Move.HOLD, Move.TRANSFER, Move.CANCEL},
-    State.HELD: {Move.RESUME, Move.TRANSFER, Move.CANCEL, Move.EXPIRE},
-    State.NO_SHOW: {Move.CANCEL, Move.REINSTATE, Move.EXPIRE},
+    State.HELD: {Move.RESUME, Move.TRANSFER, Move.REGROUP, Move.CANCEL, Move.EXPIRE},
+    State.NO_SHOW: {Move.CANCEL, Move.REINSTATE, Move.REGROUP, Move.EXPIRE},
     State.SERVED: set(),
     State.CANCELLED: set(),
     State.EXPIRED: set(),
@@ -33,7 +33,7 @@ LEADS_TO = {
     Move.CANCEL: State.CANCELLED,
     Move.REINSTATE: State.WAITING,
     Move.EXPIRE: State.EXPIRED,
-}
+}  # a change of the priority group leads nowhere
 
 
 def standing(state: State, **known) -> Standing:
@@ -44,7 +44,7 @@ def standing(state: State, **known) -> Standing:
 @pytest.mark.parametrize(("state", "move"), [pair for pair in PAIRS if pair[1] in ALLOWED[pair[0]]])
 def test_a_legal_move_leads_where_the_table_says(state, move):
     moved = after(standing(state), move, at=900, counter=7)
-    assert moved.state == LEADS_TO[move]
+    assert moved.state == LEADS_TO.get(move, state)
     assert (moved.counter is not None) == (moved.state in AT_A_COUNTER or moved.state == State.SERVED)
 
 

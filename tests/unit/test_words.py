@@ -62,10 +62,26 @@ def test_every_number_of_the_day_is_said_digit_by_digit_in_both_languages() -> N
         assert "".join(str(EN_DIGITS.index(word)) for word in en[1].split()) == label[1:]
 
 
+DOMAIN_COUNTERS = {
+    1: "một", 4: "bốn", 5: "năm", 10: "mười", 11: "mười một", 15: "mười lăm", 20: "hai mươi", 21: "hai mươi mốt",
+    24: "hai mươi tư", 25: "hai mươi lăm", 101: "một trăm linh một",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("n", "said"), DOMAIN_COUNTERS.items())
+def test_the_examples_of_counters_are_said_as_written(n: int, said: str) -> None:
+    assert counter_words(n, "vi") == said
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_two_labels_are_said_alike(lang: str) -> None:
-    said = {ticket_words(f"{prefix}{n:03d}", lang) for prefix in ALL_PREFIXES for n in range(1, 10_000)}
-    assert len(said) == len(ALL_PREFIXES) * 9_999
+def test_every_label_of_every_prefix_is_read_back_from_what_is_said(lang: str) -> None:
+    names = {ticket_words(f"{prefix}000", lang).split(", ")[0]: prefix for prefix in ALL_PREFIXES}
+    assert len(names) == len(ALL_PREFIXES)
+    digits = {word: str(n) for n, word in enumerate(VI_DIGITS if lang == "vi" else EN_DIGITS)}
+    for prefix in ALL_PREFIXES:
+        for n in range(1, 10_000):
+            name, said = ticket_words(f"{prefix}{n:03d}", lang).split(", ")
+            assert names[name] + "".join(digits[word] for word in said.split()) == f"{prefix}{n:03d}"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

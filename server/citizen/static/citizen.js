@@ -126,7 +126,7 @@ function sign() {
 
 function footer() {
   if (missing || !thing || !heardAt) return foot.replaceChildren();
-  if (rating) return foot.replaceChildren(el("p", {}, t("citizen.rate.private")));
+  if (rating) return foot.replaceChildren(el("p", {}, t("rating.private")));
   const call = page.kind === "ticket" && ["waiting", "held", "no_show"].includes(thing.state) ? thing.last_call : null;
   const line = el("p");
   if (call) {

@@ -2,6 +2,7 @@
 import { t, el, icon } from "/static/hall.js";
 import { ask, Deed } from "./office.js";
 import { field } from "./field.js";
+import { quotas } from "./numbers.js";
 
 const deed = new Deed("/rules", "PUT");
 const said = el("p", { class: "said-so", role: "status" });
@@ -10,12 +11,15 @@ const save = el("button", { class: "btn main", type: "submit" }, icon("ui-check"
 let known = {};
 let fields = [];
 
-export const rules = el("section", { class: "rules-part" },
+const perService = el("div");
+
+export const rules = el("div", {}, el("section", { class: "rules-part" },
   el("h2", {}, t("manager.rules.head")), el("p", { class: "soft" }, t("manager.rules.note")),
-  el("form", { novalidate: true, onsubmit: send }, list, said, save));
+  el("form", { novalidate: true, onsubmit: send }, list, said, save)), perService);
 
 export async function loadRules() {
-  const answer = await ask("/rules");
+  const [answer, today] = await Promise.all([ask("/rules"), ask("/halls/current/today")]);
+  if (today) perService.replaceChildren(quotas(today.numbers));
   if (!answer) return;
   known = answer.rules;
   fields = Object.entries(known).map(([name, value]) => {

@@ -2,6 +2,7 @@
 import { t, el, icon, clock, date, now } from "/static/hall.js";
 import { ask, main, both, table, Deed } from "./office.js";
 import { loadRules, rules } from "./rules.js";
+import { drawScreens, screens } from "./screens.js";
 
 const KINDS = ["kiosk", "display", "tablet", "printer"];
 
@@ -19,13 +20,14 @@ const called = el("input", { id: "called", required: true, maxlength: 80, placeh
 const counter = el("select", { id: "at" }, el("option", { value: "" }, t("manager.staff.no_counter")));
 
 main.append(
-  el("div", { class: "bar" }, el("h1", {}, t("manager.tab.staff")), said),
+  el("div", { class: "bar" }, el("h1", {}, t("manager.tab.staff")), said, el("a", { class: "btn", href: "/manager/voice" }, icon("voice"), t("manager.voice.link"))),
   el(
     "div",
     { class: "staff-cols" },
     el("section", {}, el("h2", {}, t("manager.staff.people")), people),
     el("section", {}, el("h2", {}, t("manager.staff.devices")), devices, el("h2", { class: "mt" }, t("manager.staff.add")), form(), fresh),
   ),
+  screens,
   rules,
 );
 loadRules();
@@ -135,6 +137,7 @@ async function load() {
   if (machines) {
     known = machines.items;
     drawDevices(machines.items);
+    drawScreens(machines.items);
   }
 }
 

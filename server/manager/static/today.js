@@ -2,8 +2,10 @@
 import { t, count, name, el, icon, clock, now, reloadWhenIdle } from "/static/hall.js";
 import { Live } from "/static/live.js";
 import { ask, Deed, isoDay, main, silent, refreshing, words, minutesOf } from "./office.js";
+import { numbers } from "./numbers.js";
 import { paperLeft } from "/static/roll.js";
 import { DRAWN, TONE, when } from "/static/standing.js";
+import "./notices.js";
 
 const COLUMNS = ["breach", "overdue", "today", "tomorrow", "week", "waiting"];
 const SICK = ["paper_out", "cover_open", "offline", "unreachable", "stalled", "unconfirmed"];
@@ -17,7 +19,12 @@ async function refresh() {
   const key = JSON.stringify({ ...today, as_of: Math.floor(Date.parse(today.as_of) / 60000) });
   if (key === drawn) return;
   drawn = key;
-  main.replaceChildren(say(today), el("div", { class: "mcols" }, el("section", {}, counters(today), machines(today)), board(today)));
+  main.replaceChildren(say(today), el("div", { class: "mcols" }, el("section", {}, counters(today), numbers(today.numbers, again), machines(today)), board(today)));
+}
+
+function again() {
+  drawn = "";
+  refresh();
 }
 
 function say(today) {

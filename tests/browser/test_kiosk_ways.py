@@ -1,0 +1,77 @@
+"""A kiosk is used by everybody: by ear, from a wheelchair, across a wide screen, after others took the last number."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import KIOSK, Screenful, Words, shows, touch
+from tests.live import Hall
+
+pytestmark = pytest.mark.browser
+
+say = Words("vi")
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    hall = Hall(tmp_path).seed()
+    hall.command("rules", "set", "kiosk_pin=2468")
+    hall.start()
+    yield hall
+    hall.stop()
+
+
+def keys(page: Page) -> list[dict[str, float]]:
+    boxes = [key.bounding_box() for key in page.locator("button:visible").all()]
+    return [box for box in boxes if box is not None]
+
+
+def test_a_seated_persons_kiosk_reads_itself_aloud_and_forgets_it_all(hall: Hall, screens_at: Screenful) -> None:
+    screens = screens_at(hall.base)
+    kiosk = screens.enrolled(hall, "kiosk", KIOSK, touch=True)
+    shows(kiosk, "Hộ tịch")
+    assert min(box["y"] for box in keys(kiosk)) < 960
+    touch(kiosk, say("kiosk.low.label"))
+    assert min(box["y"] for box in keys(kiosk)) >= 960
+
+    with kiosk.expect_request("**/clips/vi/text/kiosk.spoken.home.wav"):
+        touch(kiosk, say("kiosk.spoken.key"))
+    with kiosk.expect_request("**/clips/vi/text/kiosk.spoken.procedures.wav"):
+        touch(kiosk, "Hộ tịch")
+    shows(kiosk, say("kiosk.procedures.title"))
+    assert min(box["y"] for box in keys(kiosk)) >= 960
+    kiosk.set_viewport_size({"width": 1366, "height": 768})
+    rem = 768 / 10.8
+    assert all(box["height"] >= 0.88 * rem and box["x"] + box["width"] <= 1366 for box in keys(kiosk))
+
+    for _ in range(5):
+        kiosk.locator("#clock").tap()
+    shows(kiosk, say("kiosk.exit.title"))
+    for digit in "2468":
+        kiosk.get_by_role("button", name=digit, exact=True).tap()
+    touch(kiosk, say("kiosk.exit.go"))
+    shows(kiosk, say("kiosk.exit.connected"))
+    touch(kiosk, say("kiosk.home"))
+    shows(kiosk, say("kiosk.question"))
+    assert not re.search(r"\blow\b", kiosk.locator("body").get_attribute("class") or "")
+    assert kiosk.get_by_role("button", name=say("kiosk.spoken.key")).get_attribute("aria-pressed") == "false"
+    assert screens.complaints == []
+
+
+def test_nobody_for_three_minutes_leaves_a_calm_page_that_any_touch_ends(hall: Hall, screens_at: Screenful) -> None:
+    screens = screens_at(hall.base)
+    kiosk = screens.enrolled(hall, "kiosk", KIOSK, touch=True)
+    kiosk.clock.install()
+    kiosk.reload()
+    kiosk.clock.run_for(2000)
+    shows(kiosk, "Hộ tịch")
+    assert kiosk.locator("#attract").is_hidden()
+    kiosk.clock.fast_forward(181_000)
+    shows(kiosk, say("kiosk.attract.touch"), "#attract")
+    assert kiosk.locator("#stage").get_attribute("inert") is not None
+    kiosk.locator("#attract").tap()
+    assert kiosk.locator("#attract").is_hidden()
+    shows(kiosk, say("kiosk.question"))
