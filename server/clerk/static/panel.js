@@ -72,9 +72,8 @@ async function words(refusal) {
 }
 
 function leaving() {
-  if (unsent().length) return refuse(t("clerk.switch"), t("clerk.ask.unsent"));
   const typed = Boolean(desk.now) && dirty();
-  return openSwitch({ serving: current()?.state === "serving", draft: typed, done: goOn, signOut: () => (typed && !covered() ? sureToLeave() : signOut()) });
+  return openSwitch({ serving: current()?.state === "serving", draft: typed, unsent: () => unsent().length > 0, done: goOn, signOut: () => (typed && !covered() ? sureToLeave() : signOut()) });
 }
 
 // Another person at the same counter: the page begins anew, so that nothing of the one before stays on it.
@@ -90,6 +89,7 @@ function sureToLeave() {
 }
 
 async function signOut() {
+  if (unsent().length) return void refuse(t("clerk.switch"), t("clerk.ask.unsent"));
   try {
     await ask("DELETE", "/session");
     sessionStorage.clear();

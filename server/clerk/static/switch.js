@@ -6,7 +6,7 @@ import { announce } from "./words.js";
 const DIGITS = /^\d{4,6}$/;
 const AT_A_COUNTER = ["clerk", "leader"];
 const place = document.getElementById("switch");
-let given = {}; // {serving, draft, signOut, done}
+let given = {}; // {serving, draft, unsent, signOut, done}
 let names = []; // the keys of the list, by their digits
 let back = null;
 let drawn = 0; // a list that comes late never replaces what was opened meanwhile
@@ -142,6 +142,7 @@ function typePin(one) {
   const pin = pinBox(t("clerk.change.pin_of", { name: one.name }));
   form(one.name, [pin], "clerk.change.enter", async () => {
     if (!DIGITS.test(pin.input.value)) return t("clerk.change.pin_hint");
+    if (given.unsent()) return t("clerk.ask.unsent"); // what was pressed goes out under the name of who pressed it
     try {
       await ask("POST", "/session/switch", { person: one.username, pin: pin.input.value, request_id: requestId() });
     } catch (error) {
