@@ -96,6 +96,22 @@ def leave(actor: Actor) -> None:
         record(db, events.HallChanged(ward.id, version))
 
 
+def hand_over(db: Connection, ward: Ward, actor: Actor, person_id: int, at: datetime) -> None:
+    """The actor's counter is another person's from now on, as it stands: open or at rest, with whom it serves.
+
+    That person's counter elsewhere closes. Refused `counter.busy` {number} while somebody is being served there.
+    """
+    of_hall = counters.c.hall_id == ward.id
+    mine = db.scalars(select(counters.c.id).where(of_hall, counters.c.person_id == actor.person_id)).all()
+    theirs = select(counters.c.id).where(of_hall, counters.c.person_id == person_id, counters.c.id.not_in(mine))
+    for counter_id in db.scalars(theirs).all():
+        _send_away(db, ward, actor, counter_id, at)
+        _set(db, ward, actor, counter_id, at, "closed", person_id=None, pause_reason="")
+    for counter_id in mine:
+        db.execute(update(counters).where(counters.c.id == counter_id).values(person_id=person_id))
+        journal.write(db, actor, at, ward.day(at), "counter", counter_id, "handed", {"person_id": person_id})
+
+
 def pause(actor: Actor, number: int, *, request_id: str, reason: str = "break") -> None:
     """Stop calling here. A number that was called and not yet met goes back to its place for the other counters.
 

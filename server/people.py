@@ -60,24 +60,22 @@ def sign_in(hall_id: int, username: str, password: str) -> tuple[str, Session]:
     """
     at = clock.now()
     row = _proven(hall_id, username, password, at)
-    token = secrets.token_urlsafe(32)
     with transaction() as db:
         db.execute(delete(sessions).where(sessions.c.expires_at < at))
-        _was_right(db, row.id)
-        db.execute(
-            insert(sessions),
-            {
-                "digest": digest(token),
-                "hall_id": hall_id,
-                "person_id": row.id,
-                "made_at": at,
-                "expires_at": at + SESSION,
-            },
-        )
-        _journal(db, Actor(hall_id, f"person:{row.id}"), at, row.id, "sign_in", {})
+        was_right(db, row.id)
+        token = begin(db, hall_id, row.id, at)
+        write_down(db, Actor(hall_id, f"person:{row.id}"), at, row.id, "sign_in", {})
     session = find_session(token)
     assert session is not None  # noqa: S101 written a moment ago
     return token, session
+
+
+def begin(db: Connection, hall_id: int, person_id: int, at: datetime, counter_id: int | None = None) -> str:
+    """A session of somebody who has proved who they are; its secret token."""
+    token = secrets.token_urlsafe(32)
+    session = {"hall_id": hall_id, "person_id": person_id, "counter_id": counter_id}
+    db.execute(insert(sessions), {"digest": digest(token), "made_at": at, "expires_at": at + SESSION, **session})
+    return token
 
 
 def vouched(hall_id: int, username: str, password: str) -> int:
@@ -91,7 +89,7 @@ def vouched(hall_id: int, username: str, password: str) -> int:
     except Refused as refused:
         raise Refused("person.not_vouched", retry_after=refused.facts.get("retry_after", 0)) from None
     with transaction() as db:
-        _was_right(db, row.id)
+        was_right(db, row.id)
     return int(row.id)
 
 
@@ -102,8 +100,8 @@ def _proven(hall_id: int, username: str, password: str, at: datetime) -> Row[Any
     if row is None:
         _strangers.spend((hall_id, username.strip().lower()), at)
     else:
-        _spend_try(row.id, at)
-    right = _verify(row.password if row is not None and row.active else _nobody, password)
+        spend_try(row.id, at)
+    right = verify(row.password if row is not None and row.active else _nobody, password)
     if row is None or not row.active or not right:
         raise Refused("session.wrong")
     return row
@@ -113,7 +111,7 @@ def sign_out(session: Session) -> None:
     at = clock.now()
     with transaction() as db:
         db.execute(delete(sessions).where(sessions.c.digest == session.digest))
-        _journal(db, Actor(session.hall_id, f"person:{session.person_id}"), at, session.person_id, "sign_out", {})
+        write_down(db, Actor(session.hall_id, f"person:{session.person_id}"), at, session.person_id, "sign_out", {})
 
 
 def find_session(token: str) -> Session | None:
@@ -164,21 +162,21 @@ def change_password(session: Session, old: str, new: str) -> None:
     with reading() as db:
         row = db.execute(select(people).where(people.c.id == session.person_id)).one()
     at = clock.now()
-    _spend_try(row.id, at)
-    if not _verify(row.password, old):
+    spend_try(row.id, at)
+    if not verify(row.password, old):
         raise Refused("session.wrong")
     with transaction() as db:
-        _was_right(db, row.id)
+        was_right(db, row.id)
     if len(new) < SHORTEST_PASSWORD:
         raise Refused("password.short", least=SHORTEST_PASSWORD)
     if new == old:
         raise Refused("password.same")
-    hashed = _hasher.hash(new)
+    hashed = hash_of(new)
     with transaction() as db:
         db.execute(update(people).where(people.c.id == row.id).values(password=hashed, must_change=False))
         others = (sessions.c.person_id == row.id) & (sessions.c.digest != session.digest)
         db.execute(delete(sessions).where(others))
-        _journal(db, Actor(row.hall_id, f"person:{row.id}"), at, row.id, "password", {})
+        write_down(db, Actor(row.hall_id, f"person:{row.id}"), at, row.id, "password", {})
 
 
 def add(hall_id: int, username: str, name: str, role: str, password: str, *, must_change: bool = True) -> int:
@@ -188,7 +186,7 @@ def add(hall_id: int, username: str, name: str, role: str, password: str, *, mus
     if len(password) < SHORTEST_PASSWORD:
         raise Refused("password.short", least=SHORTEST_PASSWORD)
     at = clock.now()
-    hashed = _hasher.hash(password)
+    hashed = hash_of(password)
     with transaction() as db:
         if _find(db, hall_id, username) is not None:
             raise Refused("person.known", username=username)
@@ -203,7 +201,7 @@ def add(hall_id: int, username: str, name: str, role: str, password: str, *, mus
                 "must_change": must_change,
             },
         ).inserted_primary_key[0]
-        _journal(db, journal.system(hall_id), at, made, "add", {"username": username, "role": role})
+        write_down(db, journal.system(hall_id), at, made, "add", {"username": username, "role": role})
         return int(made)
 
 
@@ -235,21 +233,29 @@ def _find(db: Connection, hall_id: int, username: str) -> Row[Any] | None:
     ).first()
 
 
-def _verify(hashed: str, password: str) -> bool:
+def hash_of(secret: str) -> str:
+    """What is kept of a password or a PIN: Argon2id."""
+    return _hasher.hash(secret)
+
+
+def verify(hashed: str, password: str) -> bool:
+    """Whether this secret is the one that was kept."""
     try:
         return _hasher.verify(hashed, password)
     except (VerificationError, InvalidHashError):
         return False
 
 
-def _spend_try(person_id: int, at: datetime) -> None:
-    """Count a try as wrong before the password is looked at, so that parallel guesses cannot share one count.
+def spend_try(person_id: int, at: datetime, most: int | None = None) -> None:
+    """Count a try as wrong before the secret is looked at, so that parallel guesses cannot share one count.
 
-    Refused `session.locked` {retry_after}.
+    Refused `pin.locked` after `most` wrong tries in a row, of any kind, `session.locked` {retry_after}.
     """
     with transaction() as db:
         kept = select(people.c.failures, people.c.locked_until).where(people.c.id == person_id)
         row = db.execute(kept.with_for_update()).one()
+        if most is not None and row.failures >= most:
+            raise Refused("pin.locked")
         if row.locked_until is not None and row.locked_until > at:
             raise Refused("session.locked", retry_after=_seconds(row.locked_until - at))
         until = at + _pause(row.failures + 1)
@@ -257,7 +263,8 @@ def _spend_try(person_id: int, at: datetime) -> None:
         db.execute(update(people).where(people.c.id == person_id).values(**spent))
 
 
-def _was_right(db: Connection, person_id: int) -> None:
+def was_right(db: Connection, person_id: int) -> None:
+    """Forget the wrong tries of somebody who gave the right secret."""
     db.execute(update(people).where(people.c.id == person_id).values(failures=0, locked_until=None))
 
 
@@ -302,6 +309,7 @@ def _seconds(span: timedelta) -> int:
     return max(1, ceil(span.total_seconds()))
 
 
-def _journal(db: Connection, actor: Actor, at: datetime, person_id: int, what: str, facts: dict[str, Any]) -> None:
+def write_down(db: Connection, actor: Actor, at: datetime, person_id: int, what: str, facts: dict[str, Any]) -> None:
+    """An entry about a person, in the journal of the actor's hall."""
     ward, _ = wards.look(db, actor.hall_id)
     journal.write(db, actor, at, ward.day(at), "person", person_id, what, facts)

@@ -138,6 +138,7 @@ def ticket(ward: Ward, row: Row[Any], lang: str) -> dict[str, Any]:
         "for_counter": only.number if only else None,
         "outcome": row.outcome,
         "hold_reason": row.hold_reason,
+        "note": row.note,
         "reason": reason(ward, row.why, row, lang) if row.why else None,
         "track_url": track_url(row.token),
     }

@@ -73,6 +73,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "clerk.paper.*": KINDS,
     "clerk.pause_for.*": ("break", "lunch", "meeting", "other"),
     "clerk.print.*": PRINTED,
+    "clerk.sound.*": ("off", "soft", "loud"),
     "common.device.*": devices.KINDS,
     "common.level.*": tuple(str(int(score)) for score in rating.Score),
     "common.printer.*": (*PRINTERS, "not_drawn"),

@@ -102,6 +102,7 @@ class StaffTicket(Answer):
     for_counter: int | None
     outcome: str | None
     hold_reason: str | None
+    note: str
     reason: Reason | None
     track_url: str
 

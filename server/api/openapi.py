@@ -16,6 +16,7 @@ from server.api import (
     rating_answers,
     releases,
     slip_answers,
+    switch_answers,
     voice_answers,
     wall_answers,
     worktime,
@@ -36,6 +37,7 @@ MODELS = (
     wall_answers,
     voice_answers,
     kiosk_answers,
+    switch_answers,
     worktime,
     answers,
 )

@@ -24,6 +24,8 @@ STATUS = {
     "password.short": 422,
     "password.same": 422,
     "person.role": 422,
+    "pin.form": 422,
+    "pin.easy": 422,
     "device.kind": 422,
     "period.order": 422,
     "period.kind": 422,

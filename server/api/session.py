@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, current_app, request
 from pydantic import Field, SecretStr
 
-from server import auth, counters, devices, limits, people
+from server import auth, counters, devices, limits, people, pins
 from server.api.operations import AS_TYPED, Given, Subject
 from server.api.tickets import STAFF, Asked
 
@@ -28,6 +28,20 @@ class Password(Asked):
 
     old: SecretStr = Field(max_length=200)
     new: SecretStr = Field(max_length=200)
+
+
+class Pin(Asked):
+    model_config = AS_TYPED
+
+    password: SecretStr = Field(max_length=200)
+    pin: SecretStr = Field(max_length=20)
+
+
+class Switch(Asked):
+    model_config = AS_TYPED
+
+    person: str = Field(min_length=1, max_length=40)
+    pin: SecretStr = Field(max_length=20)
 
 
 class Sit(Asked):
@@ -73,10 +87,30 @@ def sign_out():
 @api.post("/session/password", who=STAFF, body=Password, gives="Nothing", refuses=(401, 409))
 def password(body: Password):
     """One's own new password."""
-    caller = auth.caller()
-    if caller.session is None:
-        raise auth.Forbidden
-    people.change_password(caller.session, body.old.get_secret_value(), body.new.get_secret_value())
+    people.change_password(_own_session(), body.old.get_secret_value(), body.new.get_secret_value())
+    return {}
+
+
+@api.get("/session/switch", who=STAFF, gives="Successors")
+def successors():
+    """Who may take this place with a PIN, or was here today; those of this counter first."""
+    return {**pins.listed(_own_session()), "next_cursor": None}
+
+
+@api.post("/session/switch", who=STAFF, body=Switch, gives="Session", refuses=(404, 409, 429))
+def switch(body: Switch):
+    """Another person goes on in this browser with their PIN: this session ends, the counter stays as it is."""
+    token, session = pins.switch(_own_session(), body.person, body.pin.get_secret_value())
+    caller = auth.Caller(session.role, session.hall_id, f"person:{session.person_id}", token, session)
+    answer = _json(_session(caller, session.counter))
+    _cookie(answer, auth.SESSION_COOKIE, token, int(people.SESSION.total_seconds()))
+    return answer
+
+
+@api.put("/me/pin", who=STAFF, body=Pin, gives="Nothing", refuses=(409, 429))
+def put_pin(body: Pin):
+    """One's own PIN, by one's password."""
+    pins.put(_own_session(), body.password.get_secret_value(), body.pin.get_secret_value())
     return {}
 
 
@@ -97,6 +131,14 @@ def enrol(body: Enrol):
     if kind in auth.DEVICE_COOKIES:
         _cookie(answer, auth.DEVICE_COOKIES[kind], token, YEARS)
     return answer
+
+
+def _own_session() -> people.Session:
+    """The signed-in person of this browser: what follows is for no token of another system."""
+    session = auth.caller().session
+    if session is None:
+        raise auth.Forbidden
+    return session
 
 
 def _sit(caller: auth.Caller, number: int | None) -> None:

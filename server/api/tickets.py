@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from server import auth, board, hall, track
+from server import auth, board, hall, notes, track
 from server import priority as priorities
 from server.api.operations import CURSOR, Given, Subject, listed
 from server.domain.ticket import Outcome, State
@@ -63,6 +63,10 @@ class Priority(Asked):
 
 class Cancel(Asked):
     reason: str = Field("", max_length=200)
+
+
+class Note(Asked):
+    note: str = Field(max_length=notes.LONGEST)
 
 
 @api.post(
@@ -170,3 +174,9 @@ def reinstate(ticket: int, body: Asked):
 def priority(ticket: int, body: Priority):
     """Code the priority group of a ticket that has not been called, or correct it; null makes it ordinary."""
     return priorities.set_group(auth.actor(), ticket, request_id=body.id, group=body.priority_group)
+
+
+@api.put("/tickets/<int:ticket>/note", who=STAFF, body=Note, gives="StaffTicket", refuses=(404, 409))
+def note(ticket: int, body: Note):
+    """A note of the staff for the staff, without personal data; an empty one clears it."""
+    return notes.put(auth.actor(), ticket, body.note, request_id=body.id)

@@ -3,6 +3,7 @@ import { t, name, el, clock } from "/static/hall.js";
 import { current, desk, onChange } from "./desk.js";
 import { onRefused, send, standing, underway } from "./outbox.js";
 import { askInPlace, leave, refuse } from "./ask.js";
+import { openNote } from "./note.js";
 
 export const OUTCOMES = ["accepted", "returned", "papers_missing", "refused", "asked"];
 const HOLDS = ["copy", "form", "wait_person", "other"];
@@ -166,8 +167,9 @@ export function onTicket(ticket) {
   if (ticket.state === "no_show") {
     answers.push({ words: t("clerk.ask.ticket_reinstate"), run: simple("clerk.do.reinstate", "reinstate") });
   } else answers.push({ words: t("clerk.ask.ticket_transfer"), run: () => { transfer(ticket); } });
+  answers.push({ words: t("clerk.note.key"), run: () => openNote(ticket) });
   answers.push({ words: t("clerk.ask.ticket_cancel"), run: () => cancel(ticket) });
-  askInPlace({ title: t("clerk.ask.ticket", { number: ticket.number }), text: name(ticket.queue_name), answers: numbered(answers) });
+  askInPlace({ title: t("clerk.ask.ticket", { number: ticket.number }), text: [name(ticket.queue_name), ticket.note].filter(Boolean).join(" · "), answers: numbered(answers) });
 }
 
 // -- breaks --------------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 import { t, el } from "/static/hall.js";
 import { COMMANDS, OUTCOMES, finish, keyName, mayFinish, run } from "./commands.js";
 import { answerBy, asking } from "./ask.js";
+import { openNote } from "./note.js";
+import { switchKey } from "./switch.js";
 
 const BURST = 60; // milliseconds between two keys of a scanner; no hand is that fast for long
 const CODE = /^[0-9A-Z.]+-\d{6}-\d{4}$/;
@@ -85,6 +87,7 @@ function onKey(event) {
     if (event.key !== "Tab") handled(event);
     return;
   }
+  if (switchKey(event)) return;
   const field = typing(event.target);
   const plainKey = !event.ctrlKey && !event.altKey && !event.metaKey;
   if (plainKey && (field ? scannedInto(event.target, event) : scanned(event))) return handled(event);
@@ -106,6 +109,9 @@ function onKey(event) {
   } else if (event.altKey && TAB_KEYS[event.key.toLowerCase()]) {
     handled(event);
     tools.tab(TAB_KEYS[event.key.toLowerCase()]);
+  } else if (event.altKey && event.key.toLowerCase() === "g") {
+    handled(event);
+    if (tools.ready()) openNote();
   } else if (!event.repeat && asking() && answerBy(event, field)) {
     handled(event);
   } else if (plainKey && !field && !event.repeat && !asking() && /^[1-5]$/.test(event.key) && tools.ready()) {
@@ -140,6 +146,7 @@ export function openHelp() {
     ["Alt T", t("clerk.keys.tab_collect")],
     ["Alt H", t("clerk.keys.tab_deadlines")],
     ["Alt L", t("clerk.keys.tab_day")],
+    ["Alt G", t("clerk.note.key")],
     [t("clerk.keys.scan"), t("clerk.keys.scan_text")],
     ["? / F1", t("clerk.keys.help")],
     ["Esc", t("clerk.keys.esc")],

@@ -3,6 +3,8 @@ import { t, count, name, el, icon, clock, lang } from "/static/hall.js";
 import { desk, minutesSince } from "./desk.js";
 import { fill } from "./words.js";
 import { onTicket } from "./commands.js";
+import { grown, soundKey } from "./chime.js";
+import { inShort } from "./note.js";
 
 const GROUPS = { elderly: "elder", disabled: "disabled", pregnant: "pregnant", with_child: "child", merit: "merit" };
 
@@ -13,7 +15,7 @@ const waiting = el("ul", { class: "wait scroll" });
 const held = el("div", { class: "hold" });
 const absent = el("div", { class: "hold" });
 
-export const line = el("aside", { class: "q" }, head, stale, next, waiting, held, absent);
+export const line = el("aside", { class: "q" }, el("div", { class: "qh" }, head, soundKey), grown, stale, next, waiting, held, absent);
 
 function waited(ticket) {
   const n = minutesSince(ticket.taken_at);
@@ -25,7 +27,8 @@ function row(ticket, words, small, right) {
     el("button", { class: "row", type: "button", onclick: () => onTicket(ticket) },
       el("b", {}, ticket.number),
       el("span", {}, words, small && el("small", {}, small)),
-      el("em", {}, right)));
+      el("em", {}, right),
+      ticket.note && el("small", { class: "noted" }, icon("ui-pen"), inShort(ticket.note))));
 }
 
 function priority(ticket) {
@@ -44,6 +47,7 @@ function first() {
     el("div", {}, el("b", { class: "no" }, ahead.ticket.number), el("span", {}, wait)),
     ahead.reason?.text && el("p", {}, el("b", {}, t("clerk.line.why")), " ", ahead.reason.text),
     priority(ahead.ticket),
+    ahead.ticket.note && el("small", { class: "noted" }, icon("ui-pen"), ahead.ticket.note),
   ];
 }
 

@@ -31,9 +31,9 @@ export const late = () => queue.filter((entry) => entry.tries > 0);
 // effect: where the counter stands afterwards (none, called, serving, paused, unknown) or "same".
 // needs: the id of a command without which this one means nothing; it goes when that one is refused.
 // done(value) and refused(error) belong to the asker; personal: never written to the browser's storage.
-export function send({ label, facts, path, body = {}, effect = "same", about, needs, done, refused, personal = false }) {
+export function send({ method = "POST", label, facts, path, body = {}, effect = "same", about, needs, done, refused, personal = false }) {
   const id = requestId();
-  const entry = { id, label, facts, path, body: { request_id: id, ...body }, effect, about, needs, done, refused, personal, tries: 0 };
+  const entry = { id, method, label, facts, path, body: { request_id: id, ...body }, effect, about, needs, done, refused, personal, tries: 0 };
   queue.push(entry);
   keep();
   changed();
@@ -72,7 +72,7 @@ async function run() {
   while (queue.length && !desk.expired) {
     const entry = queue[0];
     try {
-      const value = await ask("POST", entry.path, entry.body, { patience: 5000 });
+      const value = await ask(entry.method, entry.path, entry.body, { patience: 5000 });
       entry.done?.(value);
       await refresh();
       leave(entry);

@@ -18,6 +18,8 @@ import { alertBar, drawGuard, guardPane, openFrom, tickGuard, watchGuard } from 
 import { listen, TAB_KEYS } from "./keys.js";
 import { newsBar, newsPlace } from "./news.js";
 import { reminderBars } from "./reminders.js";
+import { noteStrip } from "./note.js";
+import { openSwitch } from "./switch.js";
 import { relabel, remembered, w } from "./words.js";
 
 const EVERY = 20000;
@@ -32,7 +34,7 @@ remembered();
 const tabs = { form: formPane, collect: collectPane, deadlines: guardPane, day: dayPane };
 const heads = Object.entries(TAB_KEYS).map(([key, id]) =>
   el("button", { role: "tab", type: "button", id: `tab-${id}`, onclick: () => show(id) }, w(`clerk.${id}.tab`), el("kbd", {}, `Alt ${key.toUpperCase()}`)));
-const work = el("section", { class: "dos" }, bars, el("div", { class: "dh", role: "tablist" }, heads, ticketMark), Object.values(tabs), newsPlace);
+const work = el("section", { class: "dos" }, noteStrip, bars, el("div", { class: "dh", role: "tablist" }, heads, ticketMark), Object.values(tabs), newsPlace);
 const panel = el("div", { class: "cols" }, line, ticketColumn, work);
 
 function show(which, focus = true) {
@@ -71,15 +73,24 @@ async function words(refusal) {
 }
 
 function leaving() {
-  if (unsent().length) return refuse(t("clerk.switch"), t("clerk.ask.unsent"));
-  if (current()?.state === "serving") return refuse(t("clerk.switch"), t("clerk.ask.busy"));
-  if (!desk.now || covered() || !dirty()) return void signOut();
-  return askInPlace({ title: t("clerk.ask.switch"), text: t("clerk.ask.switch_text"), answers: [
+  const typed = Boolean(desk.now) && dirty();
+  return openSwitch({ serving: current()?.state === "serving", draft: typed, unsent: () => unsent().length > 0, done: goOn, signOut: () => (typed && !covered() ? sureToLeave() : signOut()) });
+}
+
+// Another person at the same counter: the page begins anew, so that nothing of the one before stays on it.
+function goOn() {
+  removeEventListener("beforeunload", guard);
+  location.reload();
+}
+
+function sureToLeave() {
+  askInPlace({ title: t("clerk.ask.switch"), text: t("clerk.ask.switch_text"), answers: [
     { key: "N", main: true, words: t("clerk.ask.switch_no"), run: () => {} },
     { key: "Y", keys: ["F12"], words: t("clerk.ask.switch_yes"), run: () => { signOut(); } }] });
 }
 
 async function signOut() {
+  if (unsent().length) return void refuse(t("clerk.switch"), t("clerk.ask.unsent"));
   try {
     await ask("DELETE", "/session");
     sessionStorage.clear();
@@ -114,7 +125,7 @@ async function again() {
   if (!desk.expired) return;
   try {
     const session = await ask("GET", "/session");
-    if (session.person.username !== page.person?.username && page.person?.username) return location.reload();
+    if (session.person.name !== page.person?.name) return location.reload();
     desk.csrf = session.csrf_token;
     desk.expired = false;
     if (session.counter !== desk.number) await ask("POST", "/session/counter", { counter: desk.number });

@@ -4,6 +4,7 @@ import { current, desk, elapsed } from "./desk.js";
 import { send, standing, underway, unsent } from "./outbox.js";
 import { COMMANDS, OUTCOMES, absentNow, finish, keyName, mayFinish, run } from "./commands.js";
 import { place } from "./ask.js";
+import { noteKey } from "./note.js";
 import { fill, w } from "./words.js";
 
 const label = el("span", { class: "lbl" });
@@ -13,7 +14,7 @@ const timing = el("b");
 const since = el("p");
 const rate = el("button", { class: "btn small", type: "button", hidden: true, onclick: printRating }, icon("printer"), w("clerk.now.rate"), " ", el("b"));
 const rated = el("p", { role: "status" });
-const cur = el("div", { class: "cur", "aria-live": "polite" }, label, big, about, since, rate, rated);
+const cur = el("div", { class: "cur", "aria-live": "polite" }, label, noteKey, big, about, since, rate, rated);
 let served = null; // {id, number}: the visit that ended last here, whose citizen may still stand at the counter
 const hint = el("span");
 const keys = new Map();

@@ -1,0 +1,19 @@
+"""What is answered about who may take a place."""
+
+from server.api.answers import Answer
+
+
+class Successor(Answer):
+    username: str
+    name: str
+    role: str
+    has_pin: bool
+    here: bool
+
+
+class Successors(Answer):
+    """`has_pin` is the caller's own; `here`: sat at the caller's counter today."""
+
+    has_pin: bool
+    items: list[Successor]
+    next_cursor: str | None
