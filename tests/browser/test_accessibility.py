@@ -100,7 +100,7 @@ def _accepts(panel: Page, report: Report) -> None:
     panel.get_by_role("button", name=say("clerk.paper.all")).click()
     report.ask(panel, "panel, form")
     panel.keyboard.press("Control+Enter")
-    shows(panel, say("clerk.done.title"))
+    panel.locator("p.code").first.wait_for()
     report.ask(panel, "panel, accepted")
     panel.keyboard.press("1")
     shows(panel, say("clerk.now.nobody"))
