@@ -3,6 +3,7 @@
     python3 run.py                 make the environment, the demonstration ward, and open the hall
     python3 run.py test [WORDS]    set up all that the tests need, and pass them (WORDS go to pytest)
     python3 run.py drill NAME      one of the long proofs
+    python3 run.py pictures        every surface and state as a picture, in docs/pictures
     python3 run.py check           lint and types
     python3 run.py WORDS           the same as `python -m server WORDS` in the environment made here
 
@@ -36,6 +37,10 @@ def main(words: list[str]) -> int:
         case ["drill", *rest]:
             install("requirements.txt", "requirements-dev.txt")
             return run("-m", "tests.drills.run", *rest)
+        case ["pictures", *rest]:
+            install("requirements.txt", "requirements-dev.txt")
+            install_system_packages()
+            return run("-m", "tests.pictures.run", *rest)
         case ["check"]:
             install("requirements.txt", "requirements-dev.txt")
             return run("-m", "ruff", "check", ".") or run("-m", "ruff", "format", "--check", ".") or run("-m", "mypy")

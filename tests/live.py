@@ -3,12 +3,15 @@
 Tests and drills start it, stop it, kill it and start it again on the same data, and talk to it over real sockets.
 """
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable
@@ -57,6 +60,8 @@ class Api:
         return self.ask("GET", f"/api/v1{path}")
 
 
+_SEEDED: dict[str, tuple[Path, dict[str, str]]] = {}  # clock → the folder of a ward seeded then, and its passwords
+
 # Fonts and sound clips that halls of one run of tests may share, since each takes seconds to make; else each its own.
 CACHE: list[Path] = []
 
@@ -101,14 +106,30 @@ class Hall:
         return json.loads(done.stdout)
 
     def seed(self) -> "Hall":
-        """A new ward on this folder; its people need not change their passwords first."""
-        for person in self.command("seed", "demo")["people"]:
-            self.passwords[person["username"]] = person["password"]
-        if "MOTCUA_DATABASE_URL" not in self.environment:
+        """A new ward on this folder; its people need not change their passwords first.
+
+        On SQLite the ward of one hour is made once, and copied to the folders of other halls.
+        """
+        hour = self.environment.get("MOTCUA_CLOCK", "")
+        if "MOTCUA_DATABASE_URL" in self.environment:
+            self._seed_anew()
+        elif hour in _SEEDED:
+            made, self.passwords = _SEEDED[hour][0], dict(_SEEDED[hour][1])
+            shutil.copytree(made, self.folder, dirs_exist_ok=True)
+        else:
+            self._seed_anew()
             with sqlite3.connect(self.folder / "motcua.db") as connection:
                 connection.execute("UPDATE people SET must_change = 0")
             connection.close()
+            kept = Path(tempfile.mkdtemp(prefix="motcua-seeded-"))
+            atexit.register(shutil.rmtree, kept, ignore_errors=True)
+            shutil.copytree(self.folder, kept, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cache"))
+            _SEEDED[hour] = (kept, dict(self.passwords))
         return self
+
+    def _seed_anew(self) -> None:
+        for person in self.command("seed", "demo")["people"]:
+            self.passwords[person["username"]] = person["password"]
 
     def clerks(self, n: int) -> list[tuple[str, str]]:
         """`n` more clerks: (username, password)."""

@@ -5,7 +5,20 @@ from playwright.sync_api import Page
 from tests.browser.conftest import shows
 from tests.pictures.studio import Studio
 
-OFFICE = ("today", "dossiers", "ratings", "reports", "imports", "catalogue", "slips", "calendar", "messages", "staff")
+OFFICE = (
+    "today",
+    "dossiers",
+    "ratings",
+    "voices",
+    "reports",
+    "imports",
+    "catalogue",
+    "slips",
+    "calendar",
+    "messages",
+    "staff",
+    "voice",
+)
 
 
 def sign_in(studio: Studio) -> None:
@@ -38,6 +51,9 @@ def panel(studio: Studio) -> None:
     for keys, name in (("Alt+t", "panel-return"), ("Alt+h", "panel-deadlines"), ("Alt+l", "panel-day-end")):
         page.keyboard.press(keys)
         studio.shot(page, name)
+    page.keyboard.press("F12")
+    studio.shot(page, "panel-change")
+    page.keyboard.press("Escape")
     page.context.set_offline(True)
     page.keyboard.press("F2")
     page.wait_for_timeout(2500)

@@ -44,6 +44,10 @@ def kiosk(studio: Studio) -> None:
         studio.in_language(page)
         touch(page, say("kiosk.lookup"))
         studio.shot(page, "kiosk-lookup")
+        page.reload()
+        studio.in_language(page)
+        touch(page, say("kiosk.voice.key"))
+        studio.shot(page, "kiosk-voice")
 
 
 def kiosk_landscape(studio: Studio) -> None:
@@ -81,7 +85,7 @@ def wall(studio: Studio) -> None:
 
 
 def phone(studio: Studio) -> None:
-    ticket = studio.morning.take("ho-tich")
+    ticket = studio.morning.take("ho-tich", lang=studio.lang)
     page = studio.screens.phone("phone", f"/t/{ticket['token']}")
     studio.in_language(page)
     studio.shot(page, "phone-waiting")

@@ -59,8 +59,9 @@ class Morning:
     def stop(self) -> None:
         self.hall.stop()
 
-    def take(self, service: str, group: str | None = None) -> dict[str, Any]:
-        status, ticket = self.kiosk.post("/tickets", service=service, **({"priority_group": group} if group else {}))
+    def take(self, service: str, group: str | None = None, lang: str = "vi") -> dict[str, Any]:
+        named = {"priority_group": group} if group else {}
+        status, ticket = self.kiosk.post("/tickets", service=service, lang=lang, **named)
         assert status == 201, ticket
         return ticket
 

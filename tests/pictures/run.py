@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from server.wording import LANGUAGES
 from tests.browser.conftest import CHROMIUM, CHROMIUM_FLAGS
-from tests.pictures import desk_surfaces, hall_surfaces
+from tests.pictures import desk_surfaces, exit_surfaces, hall_surfaces
 from tests.pictures.morning import Morning
 from tests.pictures.studio import Studio
 
@@ -19,6 +19,8 @@ SURFACES: tuple[Callable[[Studio], None], ...] = (
     hall_surfaces.kiosk,
     hall_surfaces.kiosk_landscape,
     desk_surfaces.panel,
+    exit_surfaces.guide,
+    exit_surfaces.tablet,
     hall_surfaces.phone,
     hall_surfaces.slips,
     desk_surfaces.office,
