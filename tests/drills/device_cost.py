@@ -16,7 +16,8 @@ from tests.slips import receipt, ticket
 
 PATIENCE = 300  # seconds
 DOTS_PER_MM = 8
-OVER = 0.05  # seconds of sending beside the paper's own
+OVER = 0.05  # seconds of sending beside the paper's own, on a machine with nothing else to do
+OVER_BUSY = 1.0  # the same beside other tests
 SHARE = 0.8  # of the slips keep to it: a machine with other work is late now and then
 MEMORY = 80  # MB of the print process
 
@@ -50,7 +51,7 @@ def shared(each: int, speed: float) -> list[str]:
     return wrong + [f"paper {name} is no whole slip" for name in [*matched.torn, *tray.missed()]]
 
 
-def sending(slips: int) -> list[str]:
+def sending(slips: int, *, busy: bool = False) -> list[str]:
     """How long a slip takes over the time of its paper."""
     over: list[float] = []
     with outside_printer(PAPER_SPEED) as printer:
@@ -68,7 +69,7 @@ def sending(slips: int) -> list[str]:
                 return [f"slip {n} is {outcome.verdict}"]
     print(figures.line(f"sending over paper time at {PAPER_SPEED:.0f} mm/s", over))
     late = figures.at(SHARE, over)
-    return [f"{late * 1000:.0f} ms over paper time"] if late > OVER else []
+    return [f"{late * 1000:.0f} ms over paper time"] if late > (OVER_BUSY if busy else OVER) else []
 
 
 def memory(desk: Desk, slips: int) -> list[str]:

@@ -35,7 +35,7 @@ def _falls(asked: argparse.Namespace) -> list[str]:
 
 def _cost(asked: argparse.Namespace) -> list[str]:
     """The time of sending and the memory of the print process."""
-    found = device_cost.sending(6 if asked.short else 30)
+    found = device_cost.sending(6 if asked.short else 30, busy=asked.short)
     with desk(speed=0) as made:
         return found + device_cost.memory(made, 20 if asked.short else 200)
 
