@@ -1,6 +1,5 @@
 """The guide desk of the greeter, and the rating tablet."""
 
-from tests.browser.conftest import shows
 from tests.pictures.studio import Studio
 
 TABLET = (1280, 800)
@@ -16,7 +15,7 @@ def guide(studio: Studio) -> None:
     service = {"vi": "Hộ tịch", "en": "Civil status"}[studio.lang]
     page.get_by_role("button", name=service).first.click()
     page.wait_for_selector(".last")
-    shows(page, say("guide.print.printed"), ".last")
+    page.wait_for_timeout(1500)  # the slip is out, or what is wrong is said
     studio.shot(page, "guide-taken")
     page.get_by_role("tab", name=say("guide.tab.line")).click()
     studio.shot(page, "guide-waiting")
@@ -40,7 +39,7 @@ def tablet(studio: Studio) -> None:
     page.goto(hall.base + made["url"].split(hall.base, 1)[-1])
     page.locator("#enrol").tap()
     page.wait_for_url("**/tablet/")
-    shows(page, studio.say("tablet.rest"))
+    page.wait_for_selector("main h1")
     studio.shot(page, "tablet-rest")
     ticket = studio.morning.take("ho-tich", lang=studio.lang)
     called = clerk.post("/counters/4/call", number=ticket["number"])[1]["ticket"]
