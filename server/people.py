@@ -179,7 +179,16 @@ def change_password(session: Session, old: str, new: str) -> None:
         write_down(db, Actor(row.hall_id, f"person:{row.id}"), at, row.id, "password", {})
 
 
-def add(hall_id: int, username: str, name: str, role: str, password: str, *, must_change: bool = True) -> int:
+def add(
+    hall_id: int,
+    username: str,
+    name: str,
+    role: str,
+    password: str,
+    *,
+    must_change: bool = True,
+    by: Actor | None = None,
+) -> int:
     """A new person. Refused `person.role`, `person.known`, `password.short`."""
     if role not in ROLES:
         raise Refused("person.role", role=role)
@@ -201,7 +210,7 @@ def add(hall_id: int, username: str, name: str, role: str, password: str, *, mus
                 "must_change": must_change,
             },
         ).inserted_primary_key[0]
-        write_down(db, journal.system(hall_id), at, made, "add", {"username": username, "role": role})
+        write_down(db, by or journal.system(hall_id), at, made, "add", {"username": username, "role": role})
         return int(made)
 
 

@@ -340,8 +340,18 @@ class Enrolled(Answer):
     kind: str
 
 
+class Colleague(Person):
+    active: bool
+    must_change: bool
+
+
+class OneTimePassword(Answer):
+    username: str
+    password: str
+
+
 class People(Answer):
-    items: list[Person]
+    items: list[Colleague]
     next_cursor: int | None
 
 

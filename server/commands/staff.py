@@ -1,11 +1,15 @@
 """People, devices and the tokens of other systems."""
 
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import click
 
-from server import catalogue, devices, journal, people
-from server.commands.opened import as_json, hall_of, open_data, tell
+from server import catalogue, devices, journal, people, staff, wording
+from server.commands.opened import Problem, as_json, hall_of, open_data, tell
+from server.domain.errors import Refused
+from server.journal import Actor
 
 
 @click.group()
@@ -31,6 +35,40 @@ def person_add(name: str, role: str, username: str | None, hall: str, password_s
     if not password_stdin:
         answer["password"] = password
     tell(answer, as_json, lambda: " ".join(str(value) for value in answer.values()))
+
+
+@person.command("password")
+@click.argument("username")
+@click.option("--hall", default="", help="Code of the hall.")
+@as_json
+def person_password(username: str, hall: str, as_json: bool) -> None:
+    """A one-time password in place of a forgotten one."""
+    answer = _for_person(hall, lambda actor: staff.reset_password(actor, username))
+    tell(answer, as_json, lambda: f"{answer['username']} {answer['password']}")
+
+
+@person.command("off")
+@click.argument("username")
+@click.option("--hall", default="", help="Code of the hall.")
+def person_off(username: str, hall: str) -> None:
+    """Somebody leaves: they can no longer sign in."""
+    _for_person(hall, lambda actor: staff.set_active(actor, username, active=False))
+
+
+@person.command("on")
+@click.argument("username")
+@click.option("--hall", default="", help="Code of the hall.")
+def person_on(username: str, hall: str) -> None:
+    """Somebody is back."""
+    _for_person(hall, lambda actor: staff.set_active(actor, username, active=True))
+
+
+def _for_person(hall: str, act: Callable[[Actor], Any]) -> Any:
+    actor = journal.system(hall_of(open_data(), hall))
+    try:
+        return act(actor)
+    except Refused as refused:
+        raise Problem(wording.refusal(refused.code, refused.facts, "en")) from refused
 
 
 @person.command("list")

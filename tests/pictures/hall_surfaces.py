@@ -76,7 +76,7 @@ def wall(studio: Studio) -> None:
         studio.shot(page, name)
     studio.morning.again(LATER)  # nobody was called for an hour
     for name, page in walls.items():
-        page.wait_for_function("() => document.body.dataset.mode === 'resting'")
+        page.wait_for_function("() => document.body.dataset.mode === 'resting'", timeout=40_000)
         studio.shot(page, f"{name}-quiet")
     studio.morning.stop()
     for name, page in walls.items():

@@ -3,6 +3,8 @@ import { t, el, icon, clock, date, now } from "/static/hall.js";
 import { ask, main, both, table, Deed } from "./office.js";
 import { loadRules, rules } from "./rules.js";
 import { drawScreens, screens } from "./screens.js";
+import { shownOnce } from "./secret.js";
+import { addPerson, personKeys } from "./staff-people.js";
 
 const KINDS = ["kiosk", "display", "tablet", "printer"];
 
@@ -24,7 +26,7 @@ main.append(
   el(
     "div",
     { class: "staff-cols" },
-    el("section", {}, el("h2", {}, t("manager.staff.people")), people),
+    el("section", {}, el("h2", {}, t("manager.staff.people")), people, addPerson(() => load())),
     el("section", {}, el("h2", {}, t("manager.staff.devices")), devices, el("h2", { class: "mt" }, t("manager.staff.add")), form(), fresh),
   ),
   screens,
@@ -58,34 +60,12 @@ async function add(event) {
   load();
 }
 
-function shownOnce(secret) {
-  const field = el("input", { readonly: true, value: secret, "aria-label": t("manager.staff.make"), onfocus: () => field.select() });
-  const copy = el(
-    "button",
-    {
-      class: "btn",
-      type: "button",
-      onclick: async () => {
-        field.select();
-        try {
-          await navigator.clipboard.writeText(secret);
-          copy.textContent = t("manager.staff.copied");
-        } catch {
-          field.focus(); // without a secure address the browser keeps the clipboard shut: the text stands marked
-        }
-      },
-    },
-    t("manager.staff.copy"),
-  );
-  return el("p", { class: "secret" }, field, copy);
-}
-
 function drawPeople(items) {
   const rows = items.map((person) => {
     const state = person.active === false ? "off" : person.locked ? "locked" : "active";
-    return el("tr", { class: state === "off" ? "gone" : "" }, el("td", {}, el("b", {}, person.name)), el("td", {}, person.username), el("td", {}, t(`common.role.${person.role}`)), el("td", {}, t(`manager.staff.${state}`)));
+    return el("tr", { class: state === "off" ? "gone" : "" }, el("td", {}, el("b", {}, person.name)), el("td", {}, person.username), el("td", {}, t(`common.role.${person.role}`)), el("td", {}, t(`manager.staff.${state}`)), personKeys(person, load));
   });
-  people.replaceChildren(table(["name", "username", "role", "state"].map((code) => t(`manager.staff.${code}`)), rows, { class: "plain" }));
+  people.replaceChildren(table([...["name", "username", "role", "state"].map((code) => t(`manager.staff.${code}`)), ""], rows, { class: "plain" }));
 }
 
 function drawDevices(items) {
