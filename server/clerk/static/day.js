@@ -1,7 +1,7 @@
 // The end of the day: what was paid, to be counted against the cash box; and the sheets for hours without power.
 import { t, name, el, icon, clock, now, date, Away, Refusal } from "/static/hall.js";
-import { ask, onLanguage } from "./desk.js";
-import { send, underway } from "./outbox.js";
+import { ask, onChange, onLanguage } from "./desk.js";
+import { send, underway, unsent } from "./outbox.js";
 import { field, text } from "./fields.js";
 import { money, w } from "./words.js";
 
@@ -32,6 +32,17 @@ export function openDay() {
   how.wrong("");
   return loadDay();
 }
+
+// What was still on its way when the list was opened belongs on it as well.
+let late = false;
+onChange(() => {
+  if (dayPane.hidden || unsent().length) {
+    late = late || unsent().length > 0;
+    return;
+  }
+  if (late) loadDay();
+  late = false;
+});
 
 async function loadDay() {
   try {
