@@ -25,7 +25,7 @@ from server.printer_care import TROUBLE
 from server.ward import Ward
 
 log = logging.getLogger(__name__)
-MOST_COPIES = 5  # of one slip that are sent again by themselves
+MOST_COPIES = 9  # of one slip that are sent again by themselves
 
 
 _INSERT = Prepared(lambda _: insert(print_jobs).returning(print_jobs.c.id))
