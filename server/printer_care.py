@@ -1,5 +1,6 @@
 """The hall's printers: what they say of themselves, who stands in for whom, and the rolls in them."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,7 @@ KINDS = (
     "day",
     *NUMBERS[2025],
 )  # `other` is every kind that none names
+PORTS = re.compile(r"/dev/(usb/lp|lp|tty(USB|ACM|S))[0-9]{1,3}|/dev/serial/by-(id|path)/[\w.:+-]{1,120}|COM[0-9]{1,3}")
 UNSEEN = timedelta(minutes=1)  # a printer that nobody served for this long is away
 SEEN_AGAIN = timedelta(seconds=20)  # how often it is written down that a printer is served
 
@@ -173,8 +175,8 @@ def _check_address(uri: str) -> None:
         where = addresses.known(uri)
     except ValueError as error:
         raise Refused("printer.address", uri=uri) from error
-    # A slip is written into whatever file this names, so from a page it may only name a device.
-    if where.scheme == "file" and (not where.name.startswith("/dev/") or ".." in where.name):
+    # A slip is written into whatever file this names, so from a page it may only name a printer's port.
+    if where.scheme in ("file", "serial") and not PORTS.fullmatch(where.name):
         raise Refused("printer.address", uri=uri)
 
 

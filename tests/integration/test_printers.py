@@ -163,6 +163,8 @@ def test_kinds_of_slip_go_where_they_are_sent(leader, kiosk, printer, clerk):
         ({"uri": "tcp://10.0.0.9:printer"}, "printer.address"),
         ({"uri": "file:///srv/motcua.db"}, "printer.address"),
         ({"uri": "file:///dev/../srv/motcua.db"}, "printer.address"),
+        ({"uri": "file:///dev/sda"}, "printer.address"),
+        ({"uri": "serial:///etc/passwd"}, "printer.address"),
         ({"uri": "virtual:../secrets"}, "printer.address"),
         ({"width_dots": 600}, "printer.width"),
         ({"kinds": ["ticket", "banner"]}, "printer.kind"),
