@@ -12,6 +12,7 @@ PAGES = (
     ("/kiosk/", "kiosk cảm ứng / touch kiosk"),
     ("/display/", "màn hình gọi số / wall display"),
     ("/clerk/", "quầy của cán bộ / counter panel"),
+    ("/guide/", "bàn hướng dẫn / guide desk"),
     ("/manager/", "văn phòng lãnh đạo / leader's office"),
 )
 SCREENS = (("kiosk", "Kiosk sảnh"), ("display", "Màn hình sảnh"))
