@@ -137,7 +137,7 @@ def put(actor: Actor, name: str, changes: dict[str, Any], *, request_id: str) ->
     """Set a printer: title, uri, width_dots, kinds, stand_in (None: nobody), roll_metres; the printer as it then is.
 
     NotFound `printer.unknown`; Refused `printer.address` {uri}, `printer.width` {widths}, `printer.kind` {kind},
-    `printer.stand_in` {printer}.
+    `printer.stand_in` {printer}, `printer.shared` {printer} whose port it is.
     """
     act = Act(actor, "printer", request_id, {"printer": name, **changes})
     at = clock.now()
@@ -146,6 +146,7 @@ def put(actor: Actor, name: str, changes: dict[str, Any], *, request_id: str) ->
         row = find(db, actor.hall_id, name)
         if once.seen(db, act) is None:
             _check(changes, name, {other for other, _, _ in ward.printers})
+            _check_alone(db, ward.id, name, changes.get("uri", ""))
             told = {key: [row._mapping[key], value] for key, value in changes.items() if row._mapping[key] != value}
             if told:
                 db.execute(update(printers).where(printers.c.id == row.id).values(**changes))
@@ -168,6 +169,15 @@ def _check(changes: dict[str, Any], name: str, names: set[str]) -> None:
     other = changes.get("stand_in")
     if other is not None and (other == name or other not in names):
         raise Refused("printer.stand_in", printer=other)
+
+
+def _check_alone(db: Connection, hall_id: int, name: str, uri: str) -> None:
+    """On the network a printer serves one connection after another; two that write into one port would mix."""
+    if uri and addresses.known(uri).scheme in ("file", "serial", "usb"):
+        port = uri.partition("?")[0]
+        for row in db.execute(select(printers).where(printers.c.hall_id == hall_id, printers.c.name != name)):
+            if row.uri.partition("?")[0] == port:
+                raise Refused("printer.shared", printer=row.name)
 
 
 def _check_address(uri: str) -> None:

@@ -16,8 +16,7 @@ from tests.slips import receipt, ticket
 
 PATIENCE = 300  # seconds
 DOTS_PER_MM = 8
-OVER = 0.05  # seconds of sending beside the paper's own, on a machine with nothing else to do
-OVER_BUSY = 1.0  # the same beside other tests
+OVER = 0.05  # seconds of sending beside the paper's own
 SHARE = 0.8  # of the slips keep to it: a machine with other work is late now and then
 MEMORY = 80  # MB of the print process
 
@@ -68,8 +67,9 @@ def sending(slips: int, *, busy: bool = False) -> list[str]:
             if outcome.verdict != "PRINTED":
                 return [f"slip {n} is {outcome.verdict}"]
     print(figures.line(f"sending over paper time at {PAPER_SPEED:.0f} mm/s", over))
-    late = figures.at(SHARE, over)
-    return [f"{late * 1000:.0f} ms over paper time"] if late > (OVER_BUSY if busy else OVER) else []
+    # Beside other tests single slips are held up by those; the middle one still shows what sending costs.
+    late = figures.at(0.5 if busy else SHARE, over)
+    return [f"{late * 1000:.0f} ms over paper time"] if late > OVER else []
 
 
 def memory(desk: Desk, slips: int) -> list[str]:

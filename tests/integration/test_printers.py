@@ -184,6 +184,18 @@ def test_only_the_office_sets_printers(clerk, kiosk):
     assert put(kiosk, roll_metres=30).status_code == 403
 
 
+def test_two_printers_never_write_into_one_port(leader):
+    def set_to(name, uri):
+        body = {"request_id": str(uuid.uuid4()), "uri": uri}
+        return leader.client.put(f"/api/v1/printers/{name}", json=body, headers=leader.headers)
+
+    assert set_to("sanh", "file:///dev/usb/lp0").status_code == 200
+    again = set_to("quay", "file:///dev/usb/lp0?profile=TM-T88V")
+    assert (again.status_code, again.json["code"], again.json["printer"]) == (409, "printer.shared", "sanh")
+    assert set_to("sanh", "file:///dev/usb/lp0?profile=TM-T88V").status_code == 200  # its own
+    assert set_to("quay", "file:///dev/usb/lp1").status_code == 200
+
+
 # -- behind a queue of the operating system ----------------------------------------------------------------------
 
 

@@ -67,7 +67,7 @@ function open(machine, others, press) {
   const roll = field(t("manager.slips.set_roll"), el("input", { type: "number", min: 5, max: 300, value: machine.roll_metres }));
   const uri = field(t("manager.slips.set_uri"), el("input", { type: "text", autocomplete: "off", spellcheck: "false", maxlength: 200, value: machine.uri }));
   const width = field(t("manager.slips.set_width"), choice(WIDTHS, machine.width_dots, String));
-  const places = { "printer.stand_in": standIn, "printer.address": uri, "printer.width": width };
+  const places = { "printer.stand_in": standIn, "printer.address": uri, "printer.shared": uri, "printer.width": width };
   const said = el("p", { class: "said-so", role: "status" });
   const deed = new Deed(path(machine), "PUT");
 
