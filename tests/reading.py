@@ -16,6 +16,8 @@ from printer import layout
 from printer.slips import Barcode, Fields, Footer, Letterhead, Listing, Number, Qr, Row, Rows, Slip, Text
 
 DPI = 203  # dots per inch of a thermal printer
+COLUMN, LINE = 4, 7  # of tesseract's ways to see a page: lines of any size under each other; one line
+LETTER = 50  # dots: the height of letters that tesseract reads best
 MARGIN = 20  # dots of white around the paper: tesseract leaves out what touches an edge
 
 
@@ -43,29 +45,35 @@ def text(slip: Slip, width: int, cache: Path) -> str:
     return ocr(paper)
 
 
-def ocr(paper: Image.Image, mode: int = 4) -> str:
-    """Tesseract's reading; `mode` 4 is a column of lines of any size."""
-    paper = ImageOps.expand(paper.convert("L"), MARGIN, 255)
+def number(slip: Slip, width: int, cache: Path) -> str:
+    """What tesseract reads in the tallest word of the slip, cut out and seen from as far as other words are."""
+    paper = picture(slip, width, cache)
+    lines = (line.split("\t") for line in _tesseract(paper, COLUMN, "tsv").splitlines()[1:])
+    boxes = [[int(each) for each in line[6:10]] for line in lines if len(line) == 12 and len(line[11].strip()) > 1]
+    left, top, wide, high = max(boxes, key=lambda box: box[3])
+    left, top = left - MARGIN, top - MARGIN
+    word = ImageOps.expand(paper.crop((left - 4, top - 4, left + wide + 4, top + high + 4)), MARGIN, 255)
+    return ocr(word.resize((word.width * LETTER // high, word.height * LETTER // high)), LINE)
+
+
+def ocr(paper: Image.Image, mode: int = COLUMN) -> str:
+    """Tesseract's reading, squeezed."""
+    return squeezed(_tesseract(paper.convert("L"), mode))
+
+
+def _tesseract(paper: Image.Image, mode: int, *more: str) -> str:
     data = io.BytesIO()
-    paper.save(data, "PNG")
-    words = ["tesseract", "-", "-", "-l", "vie", "--psm", str(mode), "--dpi", str(DPI)]
+    ImageOps.expand(paper, MARGIN, 255).save(data, "PNG")
+    words = ["tesseract", "-", "-", "-l", "vie", "--psm", str(mode), "--dpi", str(DPI), *more]
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
-    done = subprocess.run(words, input=data.getvalue(), capture_output=True, check=True, env=environment)
-    return squeezed(done.stdout.decode())
+    return subprocess.run(
+        words, input=data.getvalue(), capture_output=True, check=True, env=environment
+    ).stdout.decode()
 
 
 def squeezed(words: str) -> str:
-    """One space between words, one kind of dash, and zero for a round letter among digits.
-
-    The zero of this typeface, as of many, is a plain oval: which of the two it is, a person too knows by what is beside.
-    """
-    words = unicodedata.normalize("NFC", words).replace("–", "-").replace("—", "-")
-    return " ".join(word.replace("O", "0") if _number(word) else word for word in words.split())
-
-
-def _number(word: str) -> bool:
-    letters = word.strip(".,;:()")
-    return any(letter.isdigit() for letter in word) or (set(letters) == {"O"} and len(letters) > 1)
+    """One space between words."""
+    return " ".join(unicodedata.normalize("NFC", words).split())
 
 
 def written(slip: Slip) -> str:

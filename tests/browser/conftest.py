@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import TimeoutError as Never
 
 from server import wording
 from tests import live
@@ -72,7 +73,13 @@ class Screens:
         return page
 
     def signed_in(self, name: str, path: str, username: str, password: str, lang: str = "vi") -> Page:
-        """A person who opened their page, was asked who they are, and said so."""
+        """A person who opened their page, was asked who they are, said so, and is on it."""
+        page = self.at_the_door(name, path, username, password, lang)
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    def at_the_door(self, name: str, path: str, username: str, password: str, lang: str = "vi") -> Page:
+        """A person who has just typed a name and a password, whatever comes of it."""
         page = self.machine(name, DESK)
         page.goto(self.base + path)
         page.wait_for_url("**/sign-in**")
@@ -123,11 +130,15 @@ def plain(text: str) -> str:
 
 
 def shows(page: Page, words: str, within: str = "body") -> None:
-    """Waits until the page reads so, whatever its line breaks; Playwright's own error when it never does."""
-    page.wait_for_function(
-        "([within, words]) => (document.querySelector(within)?.innerText ?? '').replace(/\\s+/g, ' ').includes(words)",
-        arg=[within, words],
-    )
+    """Waits until the page reads so, whatever its line breaks; says what it read instead when it never does."""
+    try:
+        page.wait_for_function(
+            "([within, words]) => (document.querySelector(within)?.innerText ?? '').replace(/\\s+/g, ' ').includes(words)",
+            arg=[within, words],
+        )
+    except Never as never:
+        reads = plain(page.locator("body").inner_text())
+        raise AssertionError(f"{page.url} never read {words!r} within {within}; it reads {reads[:2000]!r}") from never
 
 
 def touch(page: Page, words: str) -> None:

@@ -93,7 +93,7 @@ def test_a_birth_is_registered_from_the_first_touch_to_the_report(life: Life, ca
 def _clerk_signs_in(life: Life) -> Page:
     """A wrong password is refused in words, the one-time password must be changed once, then a counter is chosen."""
     say = life.say
-    panel = life.screens.signed_in("clerk", "/clerk/", "canbo", "not the password", say.lang)
+    panel = life.screens.at_the_door("clerk", "/clerk/", "canbo", "not the password", say.lang)
     shows(panel, say("signin.wrong"))
     panel.locator("#password").fill(life.hall.passwords["canbo"])
     panel.keyboard.press("Enter")

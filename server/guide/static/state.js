@@ -120,16 +120,18 @@ function end() {
 
 const OPEN = "waiting,called,serving,held,no_show";
 
+// True when it could be read whole.
 async function tickets() {
   const all = [];
   let cursor = "";
   do {
     const part = await look(`/tickets?state=${OPEN}${cursor && `&cursor=${cursor}`}`);
-    if (!part) return;
+    if (!part) return false;
     all.push(...part.items);
     cursor = part.next_cursor;
   } while (cursor);
   guide.tickets = all;
+  return true;
 }
 
 async function follow() {
@@ -148,15 +150,18 @@ export function showBoard(board) {
 
 let reading = false;
 let wanted = false;
+let later = null;
 
-// One reading at a time; what changed meanwhile is read once more.
+// One reading at a time; what changed meanwhile, or could not be read, is read once more.
 export async function refresh() {
   wanted = true;
   if (reading) return;
   reading = true;
   while (wanted) {
     wanted = false;
-    await Promise.all([tickets(), follow()]);
+    const [read] = await Promise.all([tickets(), follow()]);
+    clearTimeout(later);
+    if (!read && !guide.expired) later = setTimeout(refresh, AGAIN);
     if (!guide.groups.length) guide.groups = (await look("/priority-groups"))?.items ?? [];
     changed();
   }

@@ -17,8 +17,8 @@ const putting = new Deed("/notices");
 const taking = new Map();
 
 vi.node.append(left);
-main.after(el("section", { class: "mg notices" },
-  el("h2", {}, t("manager.notices.head")), el("p", { class: "soft" }, t("manager.notices.note")), list,
+main.after(el("section", { class: "mg notices", "aria-labelledby": "notices-head" },
+  el("h2", { id: "notices-head" }, t("manager.notices.head")), el("p", { class: "soft" }, t("manager.notices.note")), list,
   el("form", { class: "notice-form", novalidate: true, onsubmit: put }, vi.node, en.node, from.node, until.node,
     el("button", { class: "btn main", type: "submit" }, icon("ui-plus"), t("manager.notices.put"))),
   said));
