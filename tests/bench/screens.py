@@ -214,7 +214,9 @@ def took(page: Page) -> float:
 def told(name: str, samples: Sequence[float], most: float) -> None:
     ranked = sorted(samples)
     p95 = ranked[min(len(ranked) - 1, round(0.95 * len(ranked)))]
-    print(f"{name:42} n {len(ranked):3}  p50 {statistics.median(ranked):6.1f}  p95 {p95:6.1f}  max {ranked[-1]:6.1f} ms  (at most {most:.0f})")
+    print(
+        f"{name:42} n {len(ranked):3}  p50 {statistics.median(ranked):6.1f}  p95 {p95:6.1f}  max {ranked[-1]:6.1f} ms  (at most {most:.0f})"
+    )
 
 
 def main() -> None:
@@ -234,7 +236,9 @@ def main() -> None:
             for name, samples in bench.loads().items():
                 told(f"first load: {name}", samples, 500)
             for name, (score, where) in bench.shifts().items():
-                print(f"layout shift, {COMERS} come and {COMERS // 2} are called: {name:12} {score:.4f} {sorted(where)}")
+                print(
+                    f"layout shift, {COMERS} come and {COMERS // 2} are called: {name:12} {score:.4f} {sorted(where)}"
+                )
             bench.screens.close()
         finally:
             browser.close()
