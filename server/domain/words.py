@@ -38,7 +38,7 @@ COUNTER_INTRO = {"vi": "đến quầy số", "en": "to counter"}
 
 
 def called_in(lang: str) -> str:
-    """The language in which a number is said to who asked for `lang`: that one, or English where none is taught here."""
+    """The language in which a number is said for a ticket in `lang`: that one, or English if it is not known here."""
     return lang if lang in LANGUAGES else "en"
 
 
