@@ -16,7 +16,7 @@ SHARED = {
     "citizen": ("rating",),
     "kiosk": ("rating",),
     "tablet": ("rating",),
-    "guide": ("kiosk.precheck",),
+    "guide": ("kiosk.precheck", "clerk.change"),
 }
 
 

@@ -262,6 +262,16 @@ def reprint(actor: Actor, job_id: int, *, request_id: str) -> dict[str, Any]:
         return shown(_get(db, actor.hall_id, job_id))
 
 
+def reprint_ticket(actor: Actor, ticket: int, *, request_id: str) -> dict[str, Any]:
+    """As `reprint`, of the newest slip of a ticket. NotFound `print.unknown` when none was ever put in line."""
+    query = select(print_jobs.c.id).where(print_jobs.c.hall_id == actor.hall_id, print_jobs.c.kind == "ticket")
+    with reading() as db:
+        job = db.scalar(query.where(print_jobs.c.ticket_id == ticket).order_by(print_jobs.c.id.desc()))
+    if job is None:
+        raise NotFound("print.unknown")
+    return reprint(actor, job, request_id=request_id)
+
+
 def jobs(hall_id: int, which: str, limit: int = 60) -> list[dict[str, Any]]:
     """`trouble`: what staff must look at; `recent`: the newest of all."""
     with reading() as db:

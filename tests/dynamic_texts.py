@@ -65,6 +65,7 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "clerk.collect.who_*": ("applicant", "proxy", "post"),
     "clerk.cover.*": ("lunch", "paused", "closed"),
     "clerk.day.*": WEEKDAYS,
+    "clerk.change.*": ("password", "fresh", "again"),
     "clerk.do.*": OWN,
     "clerk.form.*": OWN,
     "clerk.hold.*": ("copy", "form", "wait_person", "other"),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from server import auth, board, hall, notes, track
+from server import auth, board, hall, notes, spool, track
 from server import priority as priorities
 from server.api.operations import CURSOR, Given, Lang, Subject, listed
 from server.domain.ticket import Outcome, State
@@ -174,6 +174,12 @@ def reinstate(ticket: int, body: Asked):
 def priority(ticket: int, body: Priority):
     """Code the priority group of a ticket that has not been called, or correct it; null makes it ordinary."""
     return priorities.set_group(auth.actor(), ticket, request_id=body.id, group=body.priority_group)
+
+
+@api.post("/tickets/<int:ticket>/slip", who=STAFF, body=Asked, gives="Job", refuses=(404, 409))
+def slip(ticket: int, body: Asked):
+    """The ticket's slip once more, marked as a copy."""
+    return spool.reprint_ticket(auth.actor(), ticket, request_id=body.id)
 
 
 @api.put("/tickets/<int:ticket>/note", who=STAFF, body=Note, gives="StaffTicket", refuses=(404, 409))

@@ -22,6 +22,7 @@ CHROMIUM_FLAGS = [
 ]  # fmt: skip
 KIOSK, WALL, DESK, PHONE = (1080, 1920), (1920, 1080), (1366, 768), (390, 844)
 PATIENCE_MS = 10_000
+REFUSED = "Failed to load resource: the server responded with a status of"  # a console's words for a refusal
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import (
     KIOSK,
+    REFUSED,
     WALL,
     Screenful,
     Screens,
@@ -27,7 +28,6 @@ MONDAY_MORNING = "2026-11-23T08:30:00+07:00"
 DUE = {"vi": "17 giờ 00, thứ Hai 23/11/2026 (15/10 âm lịch)", "en": "17:00, Monday 23/11/2026 (lunar 15/10)"}
 NEW_PASSWORD = "một câu dài dễ nhớ"
 SLOWEST_CALL_MS = 1000  # the promise is 200; this machine also runs four pages and the server
-REFUSED = "Failed to load resource: the server responded with a status of"
 
 
 @dataclass

@@ -25,6 +25,7 @@ CODE = rf"(?:{'|'.join(HEADS)})\."
 FILES = re.compile(r".*\.(?:html|js|css)")
 NOT_TEXTS = {
     "kiosk.precheck": "the part of the kiosk's texts that the guide desk says too",
+    "clerk.change": "the part of the panel's texts that the guide desk says too",
     "kiosk.asked": "a place in the browser's storage",
     "paper.new": "a file of the virtual printer",
     "common.": "what an unknown code begins with when it shows itself",

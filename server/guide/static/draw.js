@@ -13,12 +13,20 @@ export function fill(node, key, draw) {
 }
 
 // A key does nothing while an act is under way, and says so; it keeps its focus.
-export function key(own, words, press, { kind = "", before = null, pressed = null, label = null, free = false } = {}) {
+export function key(own, words, press, { kind = "", before = null, after = null, pressed = null, label = null, free = false } = {}) {
   const held = !free && Boolean(guide.pending);
   return el("button", {
     class: `key ${kind}`, type: "button", dataset: { own }, "aria-label": label, "aria-disabled": held ? "true" : null,
     "aria-pressed": pressed === null ? null : String(pressed), onclick: () => held || press(),
-  }, before && icon(before), el("span", {}, words));
+  }, before && icon(before), el("span", {}, words), after && icon(after));
+}
+
+// Digits for a finger; beside the zero the keys that clear all and take one back.
+export function digitPad(press, clear, erase) {
+  const sign = (face) => el("button", { class: "key", type: "button", onclick: () => press(face) }, face);
+  return el("div", { class: "pad" }, [..."123456789"].map(sign),
+    el("button", { class: "key words", type: "button", onclick: clear }, t("guide.clear")), sign("0"),
+    el("button", { class: "key", type: "button", "aria-label": t("guide.erase"), onclick: erase }, icon("ui-back")));
 }
 
 export function panel(kind, symbol, title, ...more) {

@@ -5,6 +5,7 @@ import { watchPulse } from "/static/pulse.js";
 import { paperLeft } from "/static/roll.js";
 import { again, ask, away, changed, everything, guide, onChange, refresh, remember, resume, say, showBoard } from "./state.js";
 import { fill, stopAsking } from "./draw.js";
+import { changePane, drawChange, openChange } from "./change.js";
 import { correctAt, drawTake, takePane } from "./take.js";
 import { linePane } from "./line.js";
 import { drawPapers, focusPapers, papersPane, search } from "./papers.js";
@@ -27,14 +28,17 @@ const TABS = [
   { id: "papers", symbol: "ui-papers", node: papersPane, draw: drawPapers, enter: () => { search(); focusPapers(); } },
   { id: "dossiers", symbol: "ui-search", node: dossiers, draw: drawDossiers },
 ];
+const CHANGE = { id: "change", node: changePane, draw: drawChange, enter: () => openChange(draw) }; // it has its key in the head
 let at = "take";
 let lost = null;
+
+const paneOf = (id) => [...TABS, CHANGE].find((tab) => tab.id === id);
 
 function show(id) {
   at = id;
   stopAsking();
   say(null, "");
-  TABS.find((tab) => tab.id === id).enter?.();
+  paneOf(id).enter?.();
 }
 
 correctAt((ticket) => {
@@ -64,7 +68,7 @@ async function leave() {
   try {
     await ask("DELETE", "/session");
     remember(null);
-    location.assign("/sign-in?next=/guide/"); // changing people by PIN belongs here
+    location.assign("/sign-in?next=/guide/");
   } catch (error) {
     if (!(error instanceof Refusal || error instanceof Away)) throw error;
     say("late", error.detail || t("common.offline"));
@@ -96,7 +100,8 @@ function drawHead() {
     sign(well, "offline", t(well ? "guide.server" : "guide.server_away")), sign(paper, "paper-out", t(paper ? "guide.printer" : "guide.printer_ill")),
     el("div", { class: "lang", role: "group", "aria-label": t("common.language") }, languages.map((code) =>
       el("button", { type: "button", lang: code, dataset: { own: `lang-${code}` }, "aria-pressed": String(code === lang()), onclick: () => switchTo(code) }, code.toUpperCase()))),
-    el("button", { class: "key quiet", type: "button", dataset: { own: "leave" }, onclick: leave }, t("guide.leave")),
+    el("button", { class: "key quiet", type: "button", dataset: { own: "change" }, onclick: () => show("change") }, t("guide.change.key")),
+    el("button", { class: "key quiet", type: "button", dataset: { own: "leave" }, onclick: leave }, t("common.sign_out")),
   ]);
 }
 
@@ -136,7 +141,7 @@ function draw() {
   const asOf = guide.board && t("common.as_of", { time: clock(guide.board.as_of) });
   fill(place("said"), notice ?? asOf, () => (notice ? [icon(notice.tone === "done" ? "ui-check" : "ui-alert"), notice.words] : [asOf]));
   place("said").className = `said ${notice?.tone ?? ""}`;
-  const tab = TABS.find((one) => one.id === at);
+  const tab = paneOf(at);
   if (place("main").firstElementChild !== tab.node) place("main").replaceChildren(tab.node);
   tab.draw();
 }

@@ -1,7 +1,7 @@
 // Today's numbers that have not ended: found in a list or by their digits; their group corrected, taken out, put back.
 import { t, el, icon, name, clock, now } from "/static/hall.js";
 import { act, guide, refresh, remember, say, whenDone } from "./state.js";
-import { asking, cancelKeys, fill, groupKeys, key, stopAsking } from "./draw.js";
+import { asking, cancelKeys, digitPad, fill, groupKeys, key, stopAsking } from "./draw.js";
 
 const PASSED = "no_show";
 const OWN_PLACE = ["waiting", "held", PASSED]; // not at a counter: here something may be done
@@ -15,11 +15,15 @@ whenDone("reinstate", (ticket) => {
   say("done", t("guide.reinstated", { number: ticket.number }));
   refresh();
 });
+whenDone("reprint", (job, { number }) => say(job.problem ? "late" : "done",
+  t(job.problem ? "guide.reprint_trouble" : "guide.reprinting", { number, printer: name(job.printer_title) || job.printer })));
 whenDone("priority", (ticket) => {
   const group = guide.groups.find((one) => one.code === ticket.priority_group);
   say("done", group ? t("guide.grouped", { number: ticket.number, group: name(group.name) }) : t("guide.ungrouped", { number: ticket.number }));
   refresh();
 });
+
+export const reprint = (ticket) => act("reprint", `/tickets/${ticket.id}/slip`, {}, { number: ticket.number });
 
 const minutesSince = (moment) => Math.max(0, Math.floor((now() - Date.parse(moment)) / 60000));
 const digits = (label) => label.replace(/^([A-Z]+)0+/, "$1");
@@ -91,9 +95,7 @@ export function linePane(passed) {
       el("h2", {}, t(passed ? "guide.find_passed" : "guide.find")),
       typed,
       el("div", { class: "pad letters" }, letters.map(sign)),
-      el("div", { class: "pad" }, [..."123456789"].map(sign),
-        el("button", { class: "key words", type: "button", onclick: () => { typed.value = ""; draw(); } }, t("guide.clear")), sign("0"),
-        el("button", { class: "key", type: "button", "aria-label": t("guide.erase"), onclick: () => press(null) }, icon("ui-back"))),
+      digitPad(press, () => { typed.value = ""; draw(); }, () => press(null)),
     ];
   }
 
@@ -105,6 +107,7 @@ export function linePane(passed) {
       el("div", { class: "with-back" }, el("div", { class: "plate number small" }, ticket.number),
         key("close", t("guide.back"), () => open(null), { kind: "quiet", before: "ui-back", free: true })),
       el("p", { class: "of" }, name(ticket.queue_name), " · ", state(ticket), " · ", t("guide.since", { time: clock(ticket.taken_at) })),
+      key("reprint", t("guide.reprint"), () => reprint(ticket), { kind: "quiet", before: "printer" }),
       passed && key("reinstate", t("guide.reinstate"), () => act("reinstate", `${path}/reinstate`), { kind: "main", before: "ui-check" }),
       ours ? [
         el("h3", {}, t("guide.group")),

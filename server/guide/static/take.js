@@ -1,6 +1,7 @@
 // A number for somebody, by one touch on a service; beside it the number given last, large, and its undoing.
 import { t, count, el, icon, name, clock, date, now, minutes, languages } from "/static/hall.js";
 import { act, guide, remember, refresh, say, whenDone } from "./state.js";
+import { reprint } from "./line.js";
 import { asking, cancelKeys, fill, groupKeys, key, panel } from "./draw.js";
 
 const choice = { group: null, lang: "vi" };
@@ -93,6 +94,7 @@ function lastNumber() {
     waits ? waitingFacts(ticket) : el("p", { class: "lead" }, gone(ticket)),
     waits && printed(ticket),
     waits && el("div", { class: "keys" },
+      !asking && key("reprint", t("guide.reprint"), () => reprint(ticket), { kind: "quiet", before: "printer" }),
       !asking && key("correct", t("guide.correct"), () => show(ticket.id), { kind: "quiet", before: "ui-pen" }),
       cancelKeys(ticket.number, [{ id: "mispress", words: t("guide.undo", { number: ticket.number }), run: () => undo(ticket) }], drawTake)),
   ];
