@@ -83,6 +83,7 @@ const handled = (event) => {
 
 function onKey(event) {
   if (event.key === "Shift" || event.isComposing) return;
+  if (event.key === "Tab") heard = ""; // what was typed before it in another field is no part of a scan
   if (!help.hidden) {
     handled(event); // Tab too: the one key of this page has the focus
     if (["Escape", "Enter", " ", "?", "F1"].includes(event.key) && !event.repeat) closeHelp();
