@@ -208,8 +208,11 @@ def test_the_whole_panel_is_worked_by_one_hand(
         "A004": ("served", "accepted", 0, True),
     }
     leader = hall.sign_in("lanhdao", hall.passwords["lanhdao"])
-    receipts = [one for one in leader.get("/print/jobs?state=recent")[1]["items"] if one["kind"] == "receipt"]
-    assert len(receipts) == 3  # the one made ready before, and this one twice
+    jobs = leader.get("/print/jobs?state=recent")[1]["items"]
+    assert sorted((one["label"], one["copy"]) for one in jobs if one["kind"] == "receipt") == [
+        (ready, 0),
+        (f"{ready[:-1]}2", 1),
+    ]
     assert leader.get(f"/dossiers/{ready}")[1]["state"] == "returned"
     assert screens.complaints == []
 

@@ -49,7 +49,7 @@ const feeWords = el("span");
 const hint = w("clerk.form.start_hint", "p", { class: "hint" });
 const error = el("p", { class: "bar no", role: "alert", hidden: true });
 const sending = w("clerk.form.sending", "p", { class: "bar", role: "status", tabindex: -1, hidden: true });
-const sendKey = el("button", { class: "btn main", type: "button", onclick: accept }, w("clerk.form.send"), el("kbd", {}, "Ctrl Enter"));
+const sendKey = el("button", { class: "btn main", type: "button", onclick: () => accept() }, w("clerk.form.send"), el("kbd", {}, "Ctrl Enter"));
 // Certification in the morning rush: taken in and handed back in one act, and the next one is the same again.
 const gone = el("p", { class: "good", role: "status", hidden: true });
 const onceKey = el("button", { class: "btn", type: "button", "aria-keyshortcuts": "Control+Shift+Enter", onclick: () => accept(true) }, w("clerk.form.at_once"));
