@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from tests.browser.axe import unseen_focus
-from tests.browser.conftest import DESK, Screenful, Screens, Words, shows
+from tests.browser.conftest import DESK, Screenful, Words, shows
 from tests.live import Api, Hall
 
 pytestmark = pytest.mark.browser
@@ -48,6 +48,11 @@ class Keyboard:
             self.page.wait_for_function(f"() => ({ASTRAY})() === ''", timeout=3000)
         except Error:
             raise AssertionError(self.page.evaluate(ASTRAY)) from None
+
+    def all_seen(self) -> None:
+        """Not only what the story steps on: all that takes the focus here shows it."""
+        assert unseen_focus(self.page) == []
+        self.page.locator("#main [role=tab][aria-selected=true]").focus()
 
     def reach(self, target: Locator) -> None:
         target.wait_for()
@@ -93,6 +98,9 @@ class Mouse:
 
     def steady(self) -> None:
         """A mouse needs no focus."""
+
+    def all_seen(self) -> None:
+        """Nor does it show one."""
 
     def push(self, target: Locator) -> None:
         target.click()
@@ -167,7 +175,9 @@ def ready_dossier(hall: Hall, applicant: str) -> str:
 def tickets(hall: Hall) -> dict[str, tuple[str, str | None, int, bool]]:
     """number → (state, outcome, absences, whether it is in the line it was taken for), by the hall's own record."""
     with sqlite3.connect(hall.folder / "motcua.db") as connection:
-        rows = connection.execute("SELECT label, state, outcome, absences, queue_id = series_id FROM tickets").fetchall()
+        rows = connection.execute(
+            "SELECT label, state, outcome, absences, queue_id = series_id FROM tickets"
+        ).fetchall()
     connection.close()
     return {label: (state, outcome, absences, bool(own)) for label, state, outcome, absences, own in rows}
 
@@ -231,7 +241,6 @@ def _misses_one(hand: Keyboard | Mouse, desk: Desk) -> None:
     gone = desk.command("clerk.do.no_show")
     expect(gone).to_have_attribute("aria-disabled", "true")  # one call is not enough
     desk.page.wait_for_function("() => document.querySelector('.grid8 i').textContent === ''")
-    desk.page.wait_for_timeout(1100)
     hand.key("F3", desk.command("clerk.do.recall"))
     shows(desk.page, say("clerk.calls.other", n=2), ".cur")
     expect(gone).to_have_attribute("aria-disabled", "false")
@@ -287,9 +296,11 @@ def _accepts_for_a_walk_up(hand: Keyboard | Mouse, desk: Desk) -> None:
     hand.push(desk.button("clerk.paper.all"))
     page.wait_for_function("() => document.querySelectorAll('.papers [aria-checked=true]').length > 1")
     expect(page.locator(".pane > .due .big2").first).to_have_text(re.compile(r"\d{2}/\d{2}/2026"))
+    hand.all_seen()
     hand.key("Control+Enter", desk.button("clerk.form.send"))
     shows(page, "Trần Văn Bền", "p.code ~ .facts")
     hand.steady()
+    hand.all_seen()
     shows(page, say("clerk.print.printed"), ".facts")
     hand.push(desk.button("clerk.done.reprint", ".facts"))
     page.wait_for_function("() => document.querySelector('.facts button')?.getAttribute('aria-disabled') === 'true'")
@@ -355,6 +366,7 @@ def _finds_by_deadline(hand: Keyboard | Mouse, desk: Desk) -> None:
     hand.push(page.locator(".gd-row"))
     shows(page, "Trần Văn Bền", ".facts")
     hand.steady()
+    hand.all_seen()
 
 
 def _rests(hand: Keyboard | Mouse, desk: Desk) -> None:
@@ -378,3 +390,87 @@ def _changes_and_leaves(hand: Keyboard | Mouse, desk: Desk, other: str) -> None:
     hand.push(desk.button("clerk.change.sign_out", "#switch"))
     page.locator("#username").wait_for()
     hand.steady()
+
+
+@pytest.fixture
+def panel(hall: Hall, screens_at: Screenful) -> Page:
+    kiosk = hall.device("kiosk")
+    for _ in range(2):
+        assert kiosk.post("/tickets", service="ho-tich")[0] == 201
+    page = screens_at(hall.base).signed_in("clerk", "/clerk/", "canbo", hall.passwords["canbo"])
+    page.get_by_role("button", name=say("clerk.counter", n=1)).click()
+    shows(page, say("clerk.do.next_call", number="A001"))
+    page.keyboard.press("F2")
+    shows(page, say("clerk.now.called"), ".cur")
+    return page
+
+
+def told(hall: Hall) -> list[tuple[str, str]]:
+    """(number, act) of each act on a ticket in the hall's journal, in order."""
+    with sqlite3.connect(hall.folder / "motcua.db") as connection:
+        rows = connection.execute(
+            "SELECT t.label, j.what FROM journal j JOIN tickets t ON j.subject = 'ticket' AND j.subject_id = t.id"
+            " WHERE j.what IN ('call', 'start', 'finish') ORDER BY j.id"
+        ).fetchall()
+    connection.close()
+    return rows
+
+
+def starts_again(hall: Hall) -> None:
+    """Some minutes later, as after a power cut: the hall's clock never goes back."""
+    hall.environment["MOTCUA_CLOCK"] = "2026-11-23T08:05:00+07:00"
+    hall.start()
+
+
+def shows_offline(page: Page, since: float) -> None:
+    page.locator(".bars", has_text=say("clerk.bar.offline", time="").split(" .")[0]).wait_for()
+    took = time.monotonic() - since
+    assert took < BANNER_S, f"only after {took:.2f} s"
+
+
+def test_what_is_pressed_while_the_server_is_dead_outlives_a_reload_and_is_done_once(panel: Page, hall: Hall) -> None:
+    killed_at = time.monotonic()
+    hall.kill()
+    shows_offline(panel, killed_at)  # nobody pressed anything
+    panel.keyboard.press("F5")
+    shows(panel, say("clerk.bar.waiting", what=say("clerk.do.start")), ".bars")
+    panel.keyboard.press("Alt+5")
+    panel.keyboard.press("F2")
+    pressed = ", ".join(say(code) for code in ("clerk.do.start", "clerk.outcome.asked", "clerk.do.next"))
+    shows(panel, say("clerk.bar.waiting", what=pressed), ".bars")
+    with pytest.raises(Error):
+        panel.reload()
+    starts_again(hall)
+
+    # The page is there again, but its first command is not heard; then it is heard, and the answer is lost.
+    panel.route("**/start", lambda route: route.abort())
+    panel.goto(hall.base + "/clerk/")
+    shows(panel, say("clerk.bar.waiting", what=pressed), ".bars")
+    panel.unroute("**/start")
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    panel.route("**/start", lose, times=1)
+    shows(panel, "A002", ".cur")
+    shows(panel, say("clerk.now.called"), ".cur")
+    assert lost == [200]
+    assert told(hall) == [("A001", "call"), ("A001", "start"), ("A001", "finish"), ("A002", "call")]
+
+
+def test_a_note_not_yet_sent_holds_the_page_until_it_is(panel: Page, hall: Hall) -> None:
+    panel.on("dialog", lambda dialog: dialog.dismiss())
+    hall.kill()
+    panel.keyboard.press("Alt+g")
+    panel.keyboard.type(NOTE)
+    panel.keyboard.press("Enter")
+    shows(panel, say("clerk.bar.waiting", what=say("clerk.note.title", number="A001")), ".bars")
+    with panel.expect_event("dialog") as asked:
+        panel.evaluate("() => { setTimeout(() => location.reload()); }")
+    assert asked.value.type == "beforeunload"
+    starts_again(hall)
+    shows(panel, NOTE, ".bar.note")
+    shows(panel, say("clerk.server"), "#top")
+    assert hall.sign_in(*hall.clerks(1)[0], counter=2).get("/counters/1")[1]["current"]["note"] == NOTE
