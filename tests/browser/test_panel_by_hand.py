@@ -52,7 +52,7 @@ class Keyboard:
     def all_seen(self) -> None:
         """Not only what the story steps on: all that takes the focus here shows it."""
         assert unseen_focus(self.page) == []
-        self.page.locator("#main [role=tab][aria-selected=true]").focus()
+        self.page.locator(".dh [role=tab][aria-selected=true]").focus()
 
     def reach(self, target: Locator) -> None:
         target.wait_for()

@@ -7,7 +7,7 @@ const shown = (node) => Boolean(node?.isConnected && node !== document.body && n
 // The open tab's head: no field, so that digits are keys there; and no deed, so that an Enter held too long does nothing.
 export function home() {
   if (document.querySelector("[role=dialog]:not([hidden])")) return;
-  document.querySelector("#main [role=tab][aria-selected=true]")?.focus({ preventScroll: true });
+  document.querySelector(".dh [role=tab][aria-selected=true]")?.focus({ preventScroll: true });
 }
 
 const named = (node) => node.dataset.hand ?? node.textContent;
