@@ -12,7 +12,7 @@ from server.domain.errors import NotFound
 from server.domain.ics import Event, calendar
 from server.models.catalogue import procedures
 from server.models.dossiers import dossiers
-from server.wording import t
+from server.wording import name, t
 
 AWAITED = (State.PROCESSING, State.SUPPLEMENT, State.READY)
 
@@ -35,8 +35,8 @@ def ics(token: str, lang: str = "vi") -> bytes:
         uid=f"{uid}@motcua",
         at=row.due_at,
         written=clock.now(),
-        summary=t("citizen.calendar.summary", lang, procedure=row.name.get(lang) or row.name["vi"]),
-        location=ward.unit.get(lang) or ward.unit["vi"],
+        summary=t("citizen.calendar.summary", lang, procedure=name(row.name, lang)),
+        location=name(ward.unit, lang),
         description=t("citizen.calendar.note", lang, code=row.code),
     )
     return calendar(event)

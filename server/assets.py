@@ -136,7 +136,7 @@ def _named(lang: str, names: Callable[[], Mapping[str, str]]) -> Response:
         both = names()
     except NotFound:
         abort(404)
-    answer = _spoken(lang, lambda: words.text_said(both.get(lang) or both["vi"]))
+    answer = _spoken(lang, lambda: words.text_said(wording.name(both, lang)))
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 

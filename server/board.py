@@ -101,14 +101,15 @@ def call_shown(ward: Ward, row: Any) -> dict[str, Any]:
     """A call: what is written, the clips that say it and how loud; no clips in the hall's quiet hours."""
     counter = ward.counters[row.counter_id].number
     volume = ward.volume(row.at)
+    lang = words.called_in(row.lang)
     return {
         "call_id": row.id,
         "number": row.label,
         "counter": counter,
         "service": ward.services[row.queue_id].code,
         "lang": row.lang,
-        "text": words.call_text(row.label, counter, row.lang),
-        "clips": voices.clips(ward, row.label, counter, row.lang) if volume else [],
+        "text": words.call_text(row.label, counter, lang),
+        "clips": voices.clips(ward, row.label, counter, lang) if volume else [],
         "volume": volume,
         "at": row.at,
     }

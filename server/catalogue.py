@@ -14,7 +14,7 @@ from server.domain.errors import NotFound
 from server.domain.workdays import Due, Limit, Unit, parse_limit
 from server.models.catalogue import procedures
 from server.ward import Ward
-from server.wording import LANGUAGES, t
+from server.wording import LANGUAGES, name, t
 
 folded = finding.folded
 
@@ -67,14 +67,10 @@ def bring_words(hall_id: int, code: str) -> dict[str, str]:
         if not papers:
             return t("kiosk.precheck.nothing", lang)
         kinds = {kind: t(f"kiosk.precheck.{kind}", lang) for kind in ("original", "certified", "plain")}
-        bring = (f"{_in(p['name'], lang)}, {kinds.get(p['kind'], kinds['original'])}" for p in papers)
+        bring = (f"{name(p['name'], lang)}, {kinds.get(p['kind'], kinds['original'])}" for p in papers)
         return ". ".join((t("kiosk.precheck.bring", lang), *bring))
 
     return {lang: said(lang) for lang in LANGUAGES}
-
-
-def _in(both: dict[str, str], lang: str) -> str:
-    return both.get(lang) or both["vi"]
 
 
 def _changes_from(db: Connection, ward: Ward, today: date) -> dict[str, date]:

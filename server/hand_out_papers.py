@@ -6,7 +6,7 @@ from typing import Any
 
 from printer.slips import Barcode, Block, Box, Fields, Footer, Listing, Number, Qr, Row, Rows, Run, Text
 from server.due_words import day_words
-from server.wording import t
+from server.wording import name, t
 
 Facts = Mapping[str, Any]
 LETTERS_A_LINE = 17  # of the Vietnamese ones: four lines a case
@@ -16,10 +16,10 @@ def checklist(told: Facts, day: date) -> list[Block]:
     """What to bring, who must come, how long and how much, in the citizen's language; as of the day of print."""
     one, lang = told["procedure"], told["lang"]
     needed = [paper for paper in one["papers"] if paper["needed"] != "not_required"]
-    spared = [paper["name"][lang] for paper in one["papers"] if paper["needed"] == "not_required"]
+    spared = [name(paper["name"], lang) for paper in one["papers"] if paper["needed"] == "not_required"]
     blocks: list[Block] = [
         _centred(t("paper.checklist.title", lang), size="large"),
-        _centred(one["name"][lang], size="lead"),
+        _centred(name(one["name"], lang), size="lead"),
     ]
     if needed:
         blocks.append(Listing(t("paper.checklist.bring", lang), tuple(_paper(paper, lang) for paper in needed)))
@@ -27,19 +27,19 @@ def checklist(told: Facts, day: date) -> list[Block]:
         blocks.append(_centred(t("paper.checklist.nothing", lang)))
     if spared:
         blocks.append(_said((t("paper.checklist.spared", lang), True), (" " + "; ".join(spared) + ".", False)))
-    steps = [Row(t(f"news.step.{step['step']}", lang), step["who"][lang]) for step in one["presence"]]
+    steps = [Row(t(f"news.step.{step['step']}", lang), name(step["who"], lang)) for step in one["presence"]]
     fee, longer = one["fee"], one["verification_words"]
     steps.append(
         Row(
             t("paper.limit", lang),
-            one["limit_words"][lang],
-            t("paper.checklist.longer", lang, limit=longer[lang]) if longer else "",
+            name(one["limit_words"], lang),
+            t("paper.checklist.longer", lang, limit=name(longer, lang)) if longer else "",
         )
     )
-    steps.append(Row(t("paper.fee", lang), fee["text"][lang], fee["note"][lang]))
+    steps.append(Row(t("paper.fee", lang), name(fee["text"], lang), name(fee["note"], lang)))
     blocks.append(Fields(tuple(steps)))
-    if one["local_note"][lang]:
-        blocks.append(_said((one["local_note"][lang], False)))
+    if name(one["local_note"], lang):
+        blocks.append(_said((name(one["local_note"], lang), False)))
     if one["changes_from"]:
         new = day_words(date.fromisoformat(one["changes_from"]), lang)
         blocks.append(Box((Text((Run(t("paper.checklist.changes", lang, day=new), True),), "text", "center"),)))
@@ -52,10 +52,10 @@ def checklist(told: Facts, day: date) -> list[Block]:
 
 def _paper(paper: Facts, lang: str) -> Row:
     """The paper's name with what is said of it; its kind and number at the right, an original in capitals."""
-    notes = [paper["note"][lang], t("news.needed.if_any", lang) if paper["needed"] == "if_any" else ""]
+    notes = [name(paper["note"], lang), t("news.needed.if_any", lang) if paper["needed"] == "if_any" else ""]
     said = "; ".join(note for note in notes if note)
     kind = t(f"paper.checklist.kind.{paper['kind']}", lang, n=paper["count"])
-    return Row(f"{paper['name'][lang]} ({said})" if said else paper["name"][lang], kind)
+    return Row(f"{name(paper['name'], lang)} ({said})" if said else name(paper["name"], lang), kind)
 
 
 def rating(told: Facts) -> list[Block]:

@@ -39,6 +39,7 @@ def facts(surface: str, extra: dict[str, Any] | None = None) -> dict[str, Any]:
     return {
         "version": version(),
         "lang": "vi",
+        "languages": wording.LANGUAGES,
         "now": clock.now().astimezone(ward.zone).isoformat(),
         "timezone": ward.zone.key,
         "demo": ward.demo or clock.shifted(),

@@ -28,7 +28,7 @@ from server.documents.document import Kind
 from server.due_words import day_words, hour_words, lunar_words
 from server.slip_words import said
 from server.ward import Ward
-from server.wording import t
+from server.wording import name, t
 
 # The kinds of slip that are forms about a dossier; their facts are those of `server.documents.facts`.
 FORMS: tuple[Kind, ...] = ("supplement", "refusal", "apology", "stop", "control", "register")
@@ -106,7 +106,7 @@ def _ticket(ward: Ward, ticket: Mapping[str, Any], at: datetime) -> list[Block]:
     blocks: list[Block] = [
         _line(_two("paper.your_number", lang), bold=True, size="lead"),
         Number(ticket["number"]),
-        _line(_name(ticket["service_name"], lang), bold=True, size="large"),
+        _line(name(ticket["service_name"], lang), bold=True, size="large"),
         Rows(
             (
                 Row(_two("paper.ahead", lang), t("paper.people", lang, n=ticket["ahead"])),
@@ -125,10 +125,6 @@ def _ticket(ward: Ward, ticket: Mapping[str, Any], at: datetime) -> list[Block]:
 def _two(code: str, lang: str) -> str:
     """A label in the citizen's language; Vietnamese stays on an English slip, for the staff who read it."""
     return t(code, "vi") if lang == "vi" else f"{t(code, 'vi')} / {t(code, lang)}"
-
-
-def _name(both: Mapping[str, str], lang: str) -> str:
-    return both.get(lang) or both["vi"]
 
 
 def _receipt(ward: Ward, dossier: Mapping[str, Any]) -> list[Block]:

@@ -12,7 +12,7 @@ from server.line import Outlook, moment_of
 from server.models.dossiers import dossiers, rating_tokens, ratings
 from server.models.tickets import calls, tickets
 from server.ward import Ward
-from server.wording import t
+from server.wording import name, t
 
 FOLLOWED = (State.WAITING, State.HELD)
 
@@ -150,7 +150,7 @@ def reason(ward: Ward, why: dict[str, Any], row: Row[Any], lang: str) -> dict[st
     service = ward.services[row.queue_id].name
     words = t(f"reason.{rule}", lang, number=row.label, max=ward.rules.max_wait_min, k=ward.rules.priority_streak)
     if why.get("preferred"):
-        words = t("reason.preferred", lang, service=service.get(lang) or service["vi"]) + " " + words
+        words = t("reason.preferred", lang, service=name(service, lang)) + " " + words
     return {"rule": rule, "text": words}
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Protocol
 
 from server.domain.recording import trimmed
+from server.wording import LANGUAGES
 
 try:
     import espeakng_loader
@@ -111,7 +112,8 @@ class Speaker:
         if vietnamese not in VIETNAMESE_VOICES:
             raise ValueError(f"no Vietnamese voice is called {vietnamese!r}")
         self._cache_dir = cache_dir
-        self._voices = {"vi": vietnamese, "en": ENGLISH_VOICE}
+        # A third language is read by the synthesiser's voice of that code.
+        self._voices = {**{lang: lang for lang in LANGUAGES}, "vi": vietnamese, "en": ENGLISH_VOICE}
         self._synthesiser = synthesiser or (Espeak() if espeakng_loader is not None else Mute())
         self._making = threading.Lock()
 

@@ -32,6 +32,11 @@ def both(code: str, /, **facts: object) -> dict[str, str]:
     return {lang: t(code, lang, **facts) for lang in LANGUAGES}
 
 
+def name(both: Mapping[str, str], lang: str) -> str:
+    """A name of the hall's data, which is kept in Vietnamese and English: in another language the Vietnamese."""
+    return both.get(lang) or both["vi"]
+
+
 def known(code: str) -> bool:
     return code in catalogue("vi")
 

@@ -137,8 +137,6 @@ DYNAMIC: dict[str, tuple[str, ...] | None] = {
     "guide.cancel.*": ("mispress", "left"),
     "guide.dossiers.*": ("kiosk", "phone", "counter"),
     "guide.dossiers.*_how": ("kiosk", "phone", "counter"),
-    "guide.papers.print.*": ("vi", "en"),
-    "guide.slip.*": ("vi", "en"),
     "guide.state.*": tuple(State),
     "guide.tab.*": ("take", "line", "passed", "papers", "dossiers"),
     "guard.act.*": ACTS,

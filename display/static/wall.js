@@ -95,8 +95,10 @@ function drawCall(call) {
   drawnCall = state;
   number.textContent = call?.number ?? "";
   counter.textContent = call?.counter ?? "";
+  const tongue = call && call.lang !== "vi" ? call.lang : "en";
+  at("call-en").lang = tongue;
   at("call-en").textContent =
-    call?.lang === "en" ? t("display.call.sentence", { number: call.number, counter: call.counter }, "en") : "";
+    call?.lang === tongue ? t("display.call.sentence", { number: call.number, counter: call.counter }, tongue) : "";
   callField.classList.toggle("long", call !== null && (call.number.length > 4 || String(call.counter).length > 1));
   fitCall();
 }

@@ -1,17 +1,16 @@
 """Papers for the hand over the API: a checklist, a rating slip, the day in short, a printer's test page."""
 
 import datetime as dt
-from typing import Literal
 
 from server import auth, hand_outs, limits
-from server.api.operations import Subject
+from server.api.operations import Lang, Subject
 from server.api.tickets import CLERKS, STAFF, Asked
 
 api = Subject("hand-outs")
 
 
 class Checklist(Asked):
-    lang: Literal["vi", "en"] = "vi"
+    lang: Lang = "vi"
 
 
 class OfDay(Asked):

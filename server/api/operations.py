@@ -10,14 +10,15 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, current_app, request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from server import auth
+from server.wording import LANGUAGES
 
 PREFIX = "/api/v1"
 LARGEST = 2**53  # the largest whole number that JSON carries unharmed everywhere, and any database keeps
@@ -25,6 +26,14 @@ LARGEST = 2**53  # the largest whole number that JSON carries unharmed everywher
 # A name typed on one keyboard in decomposed letters is the same name, and must not be longer for it.
 COMPOSED = BeforeValidator(lambda value: unicodedata.normalize("NFC", value) if isinstance(value, str) else value)
 
+
+def _of_the_house(lang: str) -> str:
+    if lang not in LANGUAGES:
+        raise ValueError("no text of the house is in this language")
+    return lang
+
+
+Lang = Annotated[str, AfterValidator(_of_the_house), Field(json_schema_extra={"enum": list(LANGUAGES)})]
 
 # Where the next page begins: the place and the id of the last one shown, so that no change skips anybody.
 CURSOR = r"^[0-9]{1,16}\.[0-9]{1,15}$"

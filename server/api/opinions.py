@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from server import auth, cases, limits, suggestions
-from server.api.operations import COMPOSED, Given, Subject
+from server.api.operations import COMPOSED, Given, Lang, Subject
 from server.api.tickets import Asked
 
 api = Subject("opinions")
@@ -23,7 +23,7 @@ class Suggestion(Given):
     words: Words
     name: Line = ""
     contact: Line = ""
-    lang: Literal["vi", "en"] = "vi"
+    lang: Lang = "vi"
     channel: Literal["kiosk", "phone"] = "phone"
     request_id: UUID
 

@@ -1,8 +1,7 @@
 """The answers about ratings, for the OpenAPI document."""
 
-from typing import Literal
-
 from server.api.answers import Answer
+from server.api.operations import Lang
 
 
 class Question(Answer):
@@ -10,4 +9,4 @@ class Question(Answer):
 
     token: str
     number: str
-    lang: Literal["vi", "en"]
+    lang: Lang

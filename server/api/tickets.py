@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from server import auth, board, hall, notes, track
 from server import priority as priorities
-from server.api.operations import CURSOR, Given, Subject, listed
+from server.api.operations import CURSOR, Given, Lang, Subject, listed
 from server.domain.ticket import Outcome, State
 
 api = Subject("tickets")
@@ -30,7 +30,7 @@ class TakeTicket(Given):
     request_id: UUID
     priority_group: str | None = Field(None, max_length=20)
     procedure: str | None = Field(None, max_length=40)
-    lang: Literal["vi", "en"] = "vi"
+    lang: Lang = "vi"
     later: bool = False  # in the next session of today, when this one has no more numbers
 
 

@@ -6,6 +6,7 @@ from server import board, events
 from server.domain.errors import Refused
 from server.jsonable import jsonable
 from server.realtime import Feed, enter, leave, room, socketio
+from server.wording import LANGUAGES
 
 NAMESPACE = "/clerk"
 PACE = 0.1
@@ -31,7 +32,8 @@ class ClerkFeed(Feed):
         """The panel names its counter, or another language: {counter, lang}."""
         caller = self.holder()
         if caller is not None and isinstance(asked, dict) and isinstance(asked.get("counter"), int):
-            self._watch(caller.hall_id, asked["counter"], "en" if asked.get("lang") == "en" else "vi")
+            lang = asked.get("lang")
+            self._watch(caller.hall_id, asked["counter"], lang if lang in LANGUAGES else LANGUAGES[0])
 
     def _watch(self, hall_id, number, lang):
         try:

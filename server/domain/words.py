@@ -37,6 +37,11 @@ NUMBER_INTRO = {"vi": "Xin mời số", "en": "Number"}
 COUNTER_INTRO = {"vi": "đến quầy số", "en": "to counter"}
 
 
+def called_in(lang: str) -> str:
+    """The language in which a number is said to who asked for `lang`: that one, or English where none is taught here."""
+    return lang if lang in LANGUAGES else "en"
+
+
 def ticket_words(label: str, lang: str) -> str:
     """Say a ticket's label: ``A017`` is "a, không một bảy" in ``vi`` and "A, zero one seven" in ``en``.
 

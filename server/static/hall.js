@@ -3,6 +3,8 @@ export const page = JSON.parse(document.getElementById("page").textContent);
 
 let language = page.lang ?? "vi";
 export const lang = () => language;
+export const languages = page.languages; // of the catalogue of texts, Vietnamese first
+export const locale = () => (language === "vi" ? "vi-VN" : language);
 export function speak(code) {
   language = code;
   document.documentElement.lang = code;
@@ -18,10 +20,10 @@ export function t(code, facts = {}, inLanguage = language) {
 export const count = (code, n, facts = {}) => t(`${code}.${n === 1 ? "one" : "other"}`, { n, ...facts });
 
 // 6.000 in Vietnamese, 6,000 in English; read back, 50000, 50.000, 50,000 and 50 000 are the same and anything else is NaN.
-export const figure = (n) => new Intl.NumberFormat(language === "en" ? "en" : "vi-VN").format(n);
+export const figure = (n) => new Intl.NumberFormat(locale()).format(n);
 export const amountOf = (text) => (/^\d+$|^\d{1,3}([.,\s]\d{3})+$/.test(text) ? Number(text.replace(/\D/g, "")) : NaN);
 
-// A name that comes from the hall's data in two languages: {vi, en}.
+// A name that comes from the hall's data in two languages: {vi, en}. A third language reads the Vietnamese.
 export const name = (both) => both?.[language] || both?.vi || "";
 
 // crypto.randomUUID does not exist on plain http addresses of a LAN; getRandomValues does.

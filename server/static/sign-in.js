@@ -1,5 +1,5 @@
 // The staff's way in: name and password, a new password when one is due, then the page they came for.
-import { page, t, count, name, api, el, icon, lang, speak, Refusal } from "/static/hall.js";
+import { page, t, count, name, api, el, icon, lang, speak, Refusal, languages } from "/static/hall.js";
 
 const LEAST = page.least ?? 10;
 const HOMES = { greeter: "/guide/", clerk: "/clerk/", leader: "/manager/", admin: "/manager/" };
@@ -167,9 +167,9 @@ function draw() {
     localStorage.setItem("motcua.lang", code);
     draw();
   };
-  const languages = document.getElementById("languages");
-  languages.setAttribute("aria-label", t("common.language"));
-  languages.replaceChildren(...["vi", "en"].map((code) =>
+  const keys = document.getElementById("languages");
+  keys.setAttribute("aria-label", t("common.language"));
+  keys.replaceChildren(...languages.map((code) =>
     el("button", { type: "button", lang: code, "aria-pressed": String(lang() === code), onclick: choose(code) }, code.toUpperCase())));
   step();
 }

@@ -1,5 +1,5 @@
 // A ticket or a dossier on its owner's phone: what is so now, and from when it is known to be so.
-import { page, t, name, api, el, icon, Refusal, clock, now, lang, speak, reloadWhenIdle } from "/static/hall.js";
+import { page, t, name, api, el, icon, Refusal, clock, now, lang, speak, reloadWhenIdle, languages } from "/static/hall.js";
 import { Live } from "/static/live.js";
 import { ticketView, dossierView, unknownView } from "./views.js";
 import { Bell } from "./bell.js";
@@ -96,15 +96,17 @@ function view() {
   return ticketView(thing, bell, draw);
 }
 
+const nextLanguage = () => languages[(languages.indexOf(lang()) + 1) % languages.length];
+
 function title() {
   document.title =
     !missing && thing?.state === "called"
       ? t("citizen.called_title", { n: thing.counter })
       : t(`citizen.title.${page.kind}`);
   document.getElementById("unit").textContent = name(page.hall.unit);
-  const other = lang() === "vi" ? "en" : "vi";
+  const other = nextLanguage();
   const button = document.getElementById("language");
-  button.textContent = other === "en" ? "English" : "Tiếng Việt";
+  button.textContent = t("common.language_name", {}, other);
   button.lang = other;
 }
 
@@ -140,7 +142,7 @@ function footer() {
 }
 
 document.getElementById("language").addEventListener("click", () => {
-  chosenLanguage = lang() === "vi" ? "en" : "vi";
+  chosenLanguage = nextLanguage();
   sessionStorage.setItem(STORED, chosenLanguage);
   speak(chosenLanguage);
   draw();

@@ -1,5 +1,5 @@
 // The band at the top: which counter, what it serves first, whether server and printer are well, and the time.
-import { page, t, name, el, icon, clock, now, lang } from "/static/hall.js";
+import { page, t, name, el, icon, clock, now, lang, languages } from "/static/hall.js";
 import { desk } from "./desk.js";
 import { headKey } from "./ticket.js";
 import { printersWell } from "./bars.js";
@@ -16,13 +16,13 @@ const printer = el("span", { class: "ok", role: "status" });
 const time = el("time");
 const unit = el("small");
 const keys = el("span", { class: "r" });
-const languages = ["vi", "en"].map((code) => el("button", { type: "button", lang: code, onclick: () => switchTo(code) }, code.toUpperCase()));
+const tongues = languages.map((code) => el("button", { type: "button", lang: code, onclick: () => switchTo(code) }, code.toUpperCase()));
 
 export function buildHead({ onLeave, onChangeCounter }) {
   plate.addEventListener("click", onChangeCounter);
   const leave = el("button", { class: "btn", type: "button", onclick: onLeave }, w("clerk.switch"), el("kbd", {}, "F12"));
   const help = el("button", { class: "btn", type: "button", onclick: openHelp, dataset: { ta: "clerk.help" }, "aria-label": t("clerk.help") }, "?");
-  keys.append(server, printer, headKey("lunch"), headKey("pause"), leave, el("span", { class: "lang", role: "group" }, languages), help, time);
+  keys.append(server, printer, headKey("lunch"), headKey("pause"), leave, el("span", { class: "lang", role: "group" }, tongues), help, time);
   document.getElementById("top").append(
     el("div", { class: "org" }, icon("mark-door"), el("span", {}, el("b", {}, "Một Cửa"), unit)), counter, keys);
   drawHead();
@@ -49,7 +49,7 @@ function sign(node, well, symbol, words) {
 
 export function drawHead() {
   unit.textContent = name(page.hall?.unit);
-  for (const button of languages) button.setAttribute("aria-pressed", String(button.lang === lang()));
+  for (const button of tongues) button.setAttribute("aria-pressed", String(button.lang === lang()));
   counter.hidden = !desk.now;
   for (const button of keys.querySelectorAll(".btn[aria-keyshortcuts]")) button.hidden = !desk.now;
   printer.hidden = !desk.now;

@@ -1,5 +1,5 @@
 // The guide desk's page: its tabs, what the machine says of itself, and the hall as it lives.
-import { page, t, el, icon, name, clock, now, lang, speak, reloadWhenIdle, Away, Refusal } from "/static/hall.js";
+import { page, t, el, icon, name, clock, now, lang, speak, reloadWhenIdle, Away, Refusal, languages } from "/static/hall.js";
 import { Live } from "/static/live.js";
 import { watchPulse } from "/static/pulse.js";
 import { paperLeft } from "/static/roll.js";
@@ -94,7 +94,7 @@ function drawHead() {
   const sign = (ok, symbol, words) => el("span", { class: ok ? "ok" : "ok bad" }, icon(ok ? "ui-check" : symbol), words);
   fill(head, [well, paper], () => [
     sign(well, "offline", t(well ? "guide.server" : "guide.server_away")), sign(paper, "paper-out", t(paper ? "guide.printer" : "guide.printer_ill")),
-    el("div", { class: "lang", role: "group", "aria-label": t("common.language") }, ["vi", "en"].map((code) =>
+    el("div", { class: "lang", role: "group", "aria-label": t("common.language") }, languages.map((code) =>
       el("button", { type: "button", lang: code, dataset: { own: `lang-${code}` }, "aria-pressed": String(code === lang()), onclick: () => switchTo(code) }, code.toUpperCase()))),
     el("button", { class: "key quiet", type: "button", dataset: { own: "leave" }, onclick: leave }, t("guide.leave")),
   ]);

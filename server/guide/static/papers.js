@@ -1,10 +1,9 @@
 // What to bring for a procedure, found by the words people say, to read out and to print.
-import { t, date, el, icon, lang, name } from "/static/hall.js";
+import { t, date, el, icon, lang, name, languages } from "/static/hall.js";
 import { act, guide, look, say, whenDone } from "./state.js";
 import { fill, key } from "./draw.js";
 
 const PAUSE = 250; // ms after the last letter before the server is asked
-const LANGUAGES = ["vi", "en"];
 const KIND = { original: "original", shown: "original", certified: "certified", plain: "plain" };
 const STEP = { filing: "filing", signing: "signing", collecting: "collecting" };
 let found = null; // null: not asked yet
@@ -73,12 +72,12 @@ function detail(procedure) {
   const needed = procedure.papers.filter((one) => one.needed !== "not_required");
   const spared = procedure.papers.filter((one) => one.needed === "not_required").map((one) => name(one.name));
   const longer = procedure.verification_words && t("kiosk.precheck.verification", { limit: name(procedure.verification_words) });
-  const print = (code) => key(`print-${code}`, t(`guide.papers.print.${code}`), () => act("checklist", `/procedures/${procedure.code}/checklist`, { lang: code }),
+  const print = (code) => key(`print-${code}`, t("guide.papers.print", { language: t("common.language_name", {}, code) }), () => act("checklist", `/procedures/${procedure.code}/checklist`, { lang: code }),
     { kind: code === lang() ? "main" : "quiet", before: "printer" });
   return [
     el("h2", {}, name(procedure.name)),
     procedure.changes_from && el("p", { class: "changes" }, icon("ui-clock"), t("kiosk.precheck.changes", { date: date(procedure.changes_from) })),
-    el("div", { class: "keys across" }, LANGUAGES.map(print)),
+    el("div", { class: "keys across" }, languages.map(print)),
     el("h3", {}, icon("ui-papers"), t("guide.papers.bring")),
     needed.length ? el("ul", { class: "papers" }, needed.map(line)) : el("p", {}, t("kiosk.precheck.nothing")),
     spared.length > 0 && el("p", {}, el("b", {}, `${t("kiosk.precheck.not_required")}: `), spared.join("; ")),

@@ -1,9 +1,8 @@
 // A number for somebody, by one touch on a service; beside it the number given last, large, and its undoing.
-import { t, count, el, icon, name, clock, date, now, minutes } from "/static/hall.js";
+import { t, count, el, icon, name, clock, date, now, minutes, languages } from "/static/hall.js";
 import { act, guide, remember, refresh, say, whenDone } from "./state.js";
 import { asking, cancelKeys, fill, groupKeys, key, panel } from "./draw.js";
 
-const LANGUAGES = ["vi", "en"];
 const choice = { group: null, lang: "vi" };
 const sides = el("div", { class: "options" });
 const services = el("div", { class: "services" });
@@ -34,7 +33,7 @@ function options() {
       drawTake();
     }),
     el("div", { class: "slip-lang", role: "group", "aria-label": t("guide.slip_lang") }, el("span", {}, t("guide.slip_lang")),
-      LANGUAGES.map((code) => key(`lang-${code}`, t(`guide.slip.${code}`), () => {
+      languages.map((code) => key(`lang-${code}`, t("common.language_name", {}, code), () => {
         choice.lang = code;
         drawTake();
       }, { kind: "pick", pressed: choice.lang === code, free: true }))),

@@ -1,5 +1,5 @@
 // The frame round every tab of the office: from when the figures are, the sign of a silent server, and signing out.
-import { page, t, api, el, icon, requestId, Refusal, clock, date, lang, name, now, speak } from "/static/hall.js";
+import { page, t, api, el, icon, requestId, Refusal, clock, date, lang, name, now, speak, languages, locale } from "/static/hall.js";
 
 export const main = document.getElementById("main");
 const asOf = document.getElementById("as-of");
@@ -13,9 +13,9 @@ if (kept && page.texts[kept]) speak(kept);
 for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
 document.getElementById("unit").textContent = name(page.hall.unit);
 document.title = `${t(`manager.tab.${page.tab}`)} – Một Cửa`;
-const languages = document.getElementById("languages");
-languages.setAttribute("aria-label", t("common.language"));
-languages.append(...["vi", "en"].map((code) => el("button", { type: "button", lang: code, "aria-pressed": String(lang() === code), onclick: () => {
+const tongues = document.getElementById("languages");
+tongues.setAttribute("aria-label", t("common.language"));
+tongues.append(...languages.map((code) => el("button", { type: "button", lang: code, "aria-pressed": String(lang() === code), onclick: () => {
   localStorage.setItem(SHELF, code);
   location.reload();
 } }, code.toUpperCase())));
@@ -98,7 +98,7 @@ export const isoDay = (moment = now()) => zoneDay(moment);
 export const daysBetween = (earlier, later) => Math.round((Date.parse(zoneDay(later)) - Date.parse(zoneDay(earlier))) / 86400000);
 export const words = (value) => (typeof value === "string" ? value : name(value));
 export const both = (moment) => (moment ? `${clock(moment)} ${date(moment)}` : t("manager.dash"));
-export const figure = (n) => (n === null || n === undefined ? t("manager.dash") : new Intl.NumberFormat(document.documentElement.lang === "en" ? "en" : "vi-VN").format(n));
+export const figure = (n) => (n === null || n === undefined ? t("manager.dash") : new Intl.NumberFormat(locale()).format(n));
 export const minutesOf = (n) => (n === null || n === undefined ? t("manager.dash") : figure(Math.round(n)));
 
 export function table(head, rows, attributes = {}) {

@@ -1,5 +1,5 @@
 // The hall's own words and mark on slips: typed beside a sample slip that is drawn anew when typing stops.
-import { page, t, el, icon, lang, requestId, Refusal } from "/static/hall.js";
+import { page, t, el, icon, lang, requestId, Refusal, languages } from "/static/hall.js";
 import { ask, Deed } from "./office.js";
 import { field } from "./field.js";
 
@@ -10,7 +10,7 @@ const MB = page.logo_bytes / 1e6;
 const deed = new Deed("/slip-texts", "PUT");
 const slip = el("select", { id: "sample-slip", onchange: choose });
 const width = el("select", { id: "sample-width", onchange: draw }, WIDTHS.map((dots) => el("option", { value: dots }, t(`manager.slip_texts.mm.${dots}`))));
-const spoken = el("select", { id: "sample-lang", onchange: draw }, el("option", { value: "vi" }, t("manager.slip_texts.vi")), el("option", { value: "en" }, t("manager.slip_texts.en")));
+const spoken = el("select", { id: "sample-lang", onchange: draw }, languages.map((code) => el("option", { value: code }, t("common.language_name", {}, code))));
 const asked = (select, code) => el("div", { class: "field" }, el("label", { for: select.id }, t(`manager.slip_texts.${code}`)), select);
 const spokenField = asked(spoken, "lang");
 const list = el("div", { class: "voices" });
@@ -48,7 +48,7 @@ export async function loadSlipTexts() {
 // One text in one language: what was saved of it, its field, and the way back to the default.
 function voice(item, code) {
   const several = Object.keys(item.default).length > 1;
-  const label = t(`manager.slip_texts.field.${item.code}`) + (several ? ` (${t(`manager.slip_texts.${code}`)})` : "");
+  const label = t(`manager.slip_texts.field.${item.code}`) + (several ? ` (${t("common.language_name", {}, code)})` : "");
   const input = el("textarea", { rows: Math.min(2, item.lines), lang: code, placeholder: item.default[code], autocomplete: "off" });
   input.value = item.own[code];
   const made = field(label, input, { className: several && code === "vi" ? "first" : "" });
@@ -90,7 +90,7 @@ function byLanguage(chosen) {
 // Only the fields of the chosen slip are shown; what was typed for another one is kept and saved with the rest.
 function choose() {
   for (const one of fields) one.node.hidden = !one.item.slips.includes(slip.value);
-  spokenField.hidden = !fields.some((one) => !one.node.hidden && one.lang === "en");
+  spokenField.hidden = !fields.some((one) => !one.node.hidden && one.lang !== "vi");
   draw();
 }
 

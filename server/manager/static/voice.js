@@ -1,5 +1,5 @@
 // The ward's own voice: one prompt at a time is read aloud, judged, kept and heard again; beside it all of them.
-import { page, t, el, icon, lang } from "/static/hall.js";
+import { page, t, el, icon, lang, locale } from "/static/hall.js";
 import { ask, main, Deed } from "./office.js";
 import { Microphone, possible } from "./voice-mic.js";
 import { base64, fault, resampled, wav } from "./voice-wav.js";
@@ -73,7 +73,7 @@ function following() {
 }
 
 const one = () => known.items.find((item) => item.code === chosen);
-const seconds = (n) => new Intl.NumberFormat(lang() === "en" ? "en" : "vi-VN", { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(n);
+const seconds = (n) => new Intl.NumberFormat(locale(), { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(n);
 
 function draw() {
   const item = one();

@@ -1,5 +1,5 @@
 // The rating tablet: it rests, it asks about one visit, it thanks. At the exit it rests on the question for a number.
-import { api, el, icon, lang, name, page, reloadWhenIdle, speak, t } from "/static/hall.js";
+import { api, el, icon, lang, name, page, reloadWhenIdle, speak, t, languages } from "/static/hall.js";
 import { Live } from "/static/live.js";
 import { ratingAnswer } from "/static/rating.js";
 import { numberEntry, visitOf, wrongNumber } from "/static/rating-number.js";
@@ -51,7 +51,7 @@ function draw() {
   stage.replaceChildren(...PAGES[state.kind]().filter(Boolean));
   byId("hall").textContent = name(page.hall.name);
   byId("tongues").setAttribute("aria-label", t("common.language"));
-  byId("tongues").replaceChildren(...["vi", "en"].map((code) =>
+  byId("tongues").replaceChildren(...languages.map((code) =>
     el("button", { class: lang() === code ? "key on" : "key", type: "button", lang: code, "aria-pressed": String(lang() === code), onclick: () => say(code) },
       code.toUpperCase())));
   if (state.kind === "rest" && !paired) state.scan.focus();
