@@ -200,7 +200,7 @@ async function begin(number) {
   if (choosing.parentNode === main) main.replaceChildren(el("p", { class: "hint" }, t("clerk.loading")));
   connect();
   await everything();
-  if (desk.now && !tabs.form.hidden && document.activeElement === document.body) focusForm();
+  if (desk.now && !tabs.form.hidden && [document.body, ...heads].includes(document.activeElement)) focusForm();
 }
 
 function listenToKeys() {
