@@ -1,12 +1,19 @@
 // A question asked in place, over the small keys and never over Tiếp theo: each answer has a key, Esc leaves it.
 import { t, el } from "/static/hall.js";
 import { announce } from "./words.js";
+import { arrows, putBack } from "./hand.js";
 
 export const place = el("div", { class: "question", role: "group", hidden: true });
+arrows(place, ".btn");
 let open = null;
 let back = null;
 
 export const asking = () => open !== null;
+
+// The keys that a question lies over rest meanwhile: no Tab leads behind it.
+function cover(rest) {
+  for (const one of place.parentNode?.querySelectorAll(":scope > .grid8, :scope > .outs") ?? []) one.inert = rest;
+}
 
 // question: {title, text, answers:[{key, keys, words, small, main, disabled, run}], body, no, two, onclose}
 export function askInPlace(question) {
@@ -35,6 +42,7 @@ function draw() {
     el("div", { class: "foot" }, el("button", { class: "btn small", type: "button", onclick: leave },
       t(open.no ? "common.close" : "clerk.esc"), el("kbd", {}, "Esc"))));
   place.hidden = false;
+  cover(true);
 }
 
 export function leave() {
@@ -42,7 +50,8 @@ export function leave() {
   open = null;
   place.hidden = true;
   place.replaceChildren();
-  if (back?.isConnected) back.focus({ preventScroll: true });
+  cover(false);
+  putBack(back);
 }
 
 function choose(one) {

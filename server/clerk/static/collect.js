@@ -5,6 +5,7 @@ import { send, underway } from "./outbox.js";
 import { asCode } from "./keys.js";
 import { field, text } from "./fields.js";
 import { announce, fill, w } from "./words.js";
+import { arrows } from "./hand.js";
 import { dueWords } from "./due.js";
 import { actsFor } from "/static/acts.js";
 import { mark, warning } from "/static/standing.js";
@@ -84,9 +85,12 @@ function perform(verb, given) {
   });
 }
 
+// Opened by a key that goes away: the hand is at the dossier.
+const opened = (code) => open(code).then(() => body.querySelector(".code")?.focus());
+
 export const openDossier = (code) => {
   box.value = code;
-  return open(code).then(() => body.querySelector(".code")?.focus());
+  return opened(code);
 };
 
 const open = (code) => looked(async () => {
@@ -119,8 +123,9 @@ export function scan(code, raw) {
 box.addEventListener("input", () => {
   clearTimeout(timer);
   const typed = box.value.trim();
-  if (typed.length < 2 || asCode(typed)) return;
-  timer = setTimeout(() => search(typed), WAIT);
+  if (typed.length < 2) return;
+  const code = asCode(typed);
+  timer = setTimeout(() => (code ? scan(code, typed) : search(typed)), WAIT); // whoever has only the mouse presses no Enter
 });
 box.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.ctrlKey) return;
@@ -142,7 +147,7 @@ function list() {
   if (!found.items.length) return el("p", { class: "hint" }, t("clerk.collect.found_none"));
   return [
     el("ul", { class: "list" }, found.items.map((one) => el("li", {},
-      el("button", { class: "row", type: "button", onclick: () => open(one.code) },
+      el("button", { class: "row", type: "button", dataset: { hand: one.code }, onclick: () => opened(one.code) },
         el("b", {}, one.code), el("span", {}, one.applicant, el("small", {}, name(one.procedure_name))),
         el("em", { class: one.standing === "overdue" ? "late" : "" }, state(one)))))),
     found.more && el("p", { class: "hint" }, t("clerk.collect.more")),
@@ -184,16 +189,18 @@ function papersOf(one) {
 
 function handOver() {
   const proxy = collector === "proxy";
+  const ways = el("div", { class: "radio", role: "radiogroup", "aria-label": t("clerk.collect.who") }, ["applicant", "proxy", "post"].map((one) =>
+    el("button", { class: one === collector ? "btn on" : "btn", type: "button", role: "radio", "aria-checked": String(one === collector),
+      onclick: () => {
+        collector = one;
+        draw();
+        if (one === "proxy") who.name.control.focus();
+      } }, one === collector && icon("ui-check"), t(`clerk.collect.who_${one}`))));
+  arrows(ways, "[role=radio]");
   who.name.node.hidden = who.authority.node.hidden = !proxy;
   return el("div", { class: "who" },
     el("h3", {}, t("clerk.collect.who")),
-    el("div", { class: "radio", role: "radiogroup", "aria-label": t("clerk.collect.who") }, ["applicant", "proxy", "post"].map((one) =>
-      el("button", { class: one === collector ? "btn on" : "btn", type: "button", role: "radio", "aria-checked": String(one === collector),
-        onclick: () => {
-          collector = one;
-          draw();
-          if (one === "proxy") who.name.control.focus();
-        } }, one === collector && icon("ui-check"), t(`clerk.collect.who_${one}`)))),
+    ways,
     el("div", { class: "form" }, Object.assign(who.name.node, { className: "field w3" }), Object.assign(who.authority.node, { className: "field w3" })));
 }
 
@@ -232,12 +239,19 @@ function giveChecked() {
   return give();
 }
 
+function backToList() {
+  const { code } = dossier;
+  show(null);
+  draw();
+  body.querySelector(`[data-hand="${CSS.escape(code)}"]`)?.focus();
+}
+
 function keys() {
   if (!dossier) return [];
   const waits = underway(`dossier ${dossier.code}`);
   const key = (label, run, main) => el("button", { class: main ? "btn main" : "btn", type: "button", "aria-disabled": String(waits), onclick: run }, t(label));
   return [
-    found?.items.length > 1 ? key("clerk.collect.back", () => { show(null); draw(); }) : el("span"),
+    found?.items.length > 1 ? key("clerk.collect.back", backToList) : el("span"),
     el("span"),
     dossier.state === "ready" && key("clerk.collect.return", giveChecked, true),
   ];

@@ -3,6 +3,7 @@ import { t, el, icon, clock } from "/static/hall.js";
 import { desk } from "./desk.js";
 import { standing } from "./outbox.js";
 import { resume } from "./commands.js";
+import { putBack } from "./hand.js";
 
 const cover = document.getElementById("cover");
 let shown = "";
@@ -29,7 +30,7 @@ export function drawCover() {
   for (const id of ["top", "main"]) document.getElementById(id).inert = Boolean(rest);
   if (!rest) {
     cover.replaceChildren();
-    back?.focus?.();
+    putBack(back);
     return;
   }
   const button = el("button", { class: "btn", type: "button", onclick: resume },

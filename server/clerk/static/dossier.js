@@ -9,10 +9,12 @@ import { drawDue, dueBox, loadDue, receivedFrom, setDue } from "./due.js";
 import { askInPlace } from "./ask.js";
 import { accepted, showAccepted } from "./accepted.js";
 import { late } from "./late.js";
+import { mind, putBack } from "./hand.js";
 import { announce, fill, money, w } from "./words.js";
 
 let ticket = null; // the visit this form was begun for: {id, number}
 let code = null;
+let back = null; // where the hand was when the form was sent
 let waiting = false; // for the server's word about this form, and no longer: the next one may begin at once
 
 const pick = picker(chosen);
@@ -46,8 +48,8 @@ const atFault = (code = "") => AT_FAULT[code] ?? (code.startsWith("sheet.") ? FI
 const feeWords = el("span");
 const hint = w("clerk.form.start_hint", "p", { class: "hint" });
 const error = el("p", { class: "bar no", role: "alert", hidden: true });
-const sending = w("clerk.form.sending", "p", { class: "bar", role: "status", hidden: true });
-const sendKey = el("button", { class: "btn main", type: "button", onclick: accept }, w("clerk.form.send"), el("kbd", {}, "Ctrl Enter"));
+const sending = w("clerk.form.sending", "p", { class: "bar", role: "status", tabindex: -1, hidden: true });
+const sendKey = el("button", { class: "btn main", type: "button", onclick: () => accept() }, w("clerk.form.send"), el("kbd", {}, "Ctrl Enter"));
 // Certification in the morning rush: taken in and handed back in one act, and the next one is the same again.
 const gone = el("p", { class: "good", role: "status", hidden: true });
 const onceKey = el("button", { class: "btn", type: "button", "aria-keyshortcuts": "Control+Shift+Enter", onclick: () => accept(true) }, w("clerk.form.at_once"));
@@ -150,6 +152,7 @@ export function clearForm() {
   pick.pick(null);
   ticket = null;
   follow();
+  mind();
 }
 
 // Where the next dossier begins: the procedure, or after one was accepted the key to another.
@@ -208,12 +211,14 @@ export function accept(atOnce = false) {
   for (const [one, words] of found) one.wrong(words);
   complain(found.length ? t("clerk.form.errors") : "");
   if (found.length) return found[0][0].control.focus();
+  back = document.activeElement;
   waiting = fields.disabled = true;
   const visit = ticket;
   const path = late.open() ? "/dossiers/from-paper" : atOnce ? "/dossiers/at-once" : "/dossiers";
   const after = atOnce ? handedBack : done;
   send({ label: "clerk.do.accept", path, body: body(), about: "accept", personal: true, done: (dossier) => after(dossier, visit), refused });
   drawForm();
+  sending.focus({ preventScroll: true });
 }
 
 function complain(words) {
@@ -259,7 +264,8 @@ function refused(refusal) {
     first ??= place;
   }
   complain([known ? "" : refusal.detail, ...loose].filter(Boolean).join(" ") || t("clerk.form.errors"));
-  first?.control.focus();
+  if (first) first.control.focus();
+  else putBack(back);
   drawForm();
 }
 

@@ -4,6 +4,7 @@ import { COMMANDS, OUTCOMES, finish, keyName, mayFinish, run } from "./commands.
 import { answerBy, asking } from "./ask.js";
 import { openNote } from "./note.js";
 import { switchKey } from "./switch.js";
+import { putBack } from "./hand.js";
 
 const BURST = 60; // milliseconds between two keys of a scanner; no hand is that fast for long
 const CODE = /^[0-9A-Z.]+-\d{6}-\d{4}$/;
@@ -82,9 +83,10 @@ const handled = (event) => {
 
 function onKey(event) {
   if (event.key === "Shift" || event.isComposing) return;
+  if (event.key === "Tab") heard = ""; // what was typed before it in another field is no part of a scan
   if (!help.hidden) {
-    if (event.key === "Escape" || event.key === "?" || event.key === "F1") closeHelp();
-    if (event.key !== "Tab") handled(event);
+    handled(event); // Tab too: the one key of this page has the focus
+    if (["Escape", "Enter", " ", "?", "F1"].includes(event.key) && !event.repeat) closeHelp();
     return;
   }
   if (switchKey(event)) return;
@@ -112,6 +114,9 @@ function onKey(event) {
   } else if (event.altKey && event.key.toLowerCase() === "g") {
     handled(event);
     if (tools.ready()) openNote();
+  } else if (event.altKey && /^Digit[1-5]$/.test(event.code)) {
+    handled(event);
+    if (!event.repeat && !asking() && tools.ready() && mayFinish()) finish(OUTCOMES[event.code.at(-1) - 1]);
   } else if (!event.repeat && asking() && answerBy(event, field)) {
     handled(event);
   } else if (plainKey && !field && !event.repeat && !asking() && /^[1-5]$/.test(event.key) && tools.ready()) {
@@ -139,6 +144,7 @@ export function openHelp() {
     ...COMMANDS.map((one) => [keyName(one), t(one.id === "lunch" ? "clerk.keys.lunch" : one.code ?? `clerk.do.${one.id}`)]),
     ["F12", t("clerk.switch")],
     ["1 – 5", t("clerk.keys.outcome")],
+    ["Alt 1 – 5", t("clerk.keys.outcome_typing")],
     ["Y / N", `${t("clerk.keys.came")} / ${t("clerk.keys.absent")}`],
     ["Ctrl Enter", t("clerk.keys.accept")],
     ["⇧Ctrl Enter", t("clerk.keys.at_once")],
@@ -163,5 +169,5 @@ export function openHelp() {
 
 function closeHelp() {
   help.hidden = true;
-  back?.focus();
+  putBack(back);
 }

@@ -24,7 +24,7 @@ function waited(ticket) {
 
 function row(ticket, words, small, right) {
   return el("li", {},
-    el("button", { class: "row", type: "button", onclick: () => onTicket(ticket) },
+    el("button", { class: "row", type: "button", dataset: { hand: ticket.id }, onclick: () => onTicket(ticket) },
       el("b", {}, ticket.number),
       el("span", {}, words, small && el("small", {}, small)),
       el("em", {}, right),

@@ -19,11 +19,12 @@ import { listen, TAB_KEYS } from "./keys.js";
 import { newsBar, newsPlace } from "./news.js";
 import { reminderBars } from "./reminders.js";
 import { noteStrip } from "./note.js";
+import { arrows, mind } from "./hand.js";
 import { openSwitch } from "./switch.js";
 import { relabel, remembered, w } from "./words.js";
 
 const EVERY = 20000;
-const LOST = 2500; // a reconnecting socket is not yet a lost server
+const LOST = 800; // a reconnecting socket is not yet a lost server
 const main = document.getElementById("main");
 let lost = null;
 let live = null;
@@ -34,7 +35,9 @@ remembered();
 const tabs = { form: formPane, collect: collectPane, deadlines: guardPane, day: dayPane };
 const heads = Object.entries(TAB_KEYS).map(([key, id]) =>
   el("button", { role: "tab", type: "button", id: `tab-${id}`, onclick: () => show(id) }, w(`clerk.${id}.tab`), el("kbd", {}, `Alt ${key.toUpperCase()}`)));
-const work = el("section", { class: "dos" }, noteStrip, bars, el("div", { class: "dh", role: "tablist" }, heads, ticketMark), Object.values(tabs), newsPlace);
+const tabHeads = el("div", { class: "dh", role: "tablist" }, heads, ticketMark);
+arrows(tabHeads, "[role=tab]");
+const work = el("section", { class: "dos" }, noteStrip, bars, tabHeads, Object.values(tabs), newsPlace);
 const panel = el("div", { class: "cols" }, line, ticketColumn, work);
 
 function show(which, focus = true) {
@@ -63,6 +66,7 @@ function draw() {
   drawCollect();
   drawGuard();
   drawBars();
+  mind();
 }
 
 // -- who sits here ---------------------------------------------------------------------------------------------------
@@ -138,7 +142,7 @@ async function again() {
 }
 
 function guard(event) {
-  if (dirty() || busy() || typingAct()) event.preventDefault();
+  if (dirty() || busy() || typingAct() || unsent().some((entry) => entry.personal)) event.preventDefault();
 }
 
 // -- the hall --------------------------------------------------------------------------------------------------------
@@ -176,14 +180,17 @@ function connect() {
   live.on("desk", take).on("notice", heard).on("print", onPrint).on("changed", () => tickGuard());
   live.on("connect", () => {
     clearTimeout(lost);
+    lost = null;
     away(false);
     watch();
     wake();
     refresh();
   });
   const gone = () => {
-    clearTimeout(lost);
-    lost = setTimeout(refresh, LOST); // the socket alone may be ill: only a server that does not answer either is away
+    lost ??= setTimeout(() => {
+      lost = null;
+      refresh(); // the socket alone may be ill: only a server that does not answer either is away
+    }, LOST);
   };
   live.on("disconnect", gone).on("connect_error", gone);
 }
@@ -193,7 +200,7 @@ async function begin(number) {
   if (choosing.parentNode === main) main.replaceChildren(el("p", { class: "hint" }, t("clerk.loading")));
   connect();
   await everything();
-  if (desk.now && !tabs.form.hidden && document.activeElement === document.body) focusForm();
+  if (desk.now && !tabs.form.hidden && [document.body, ...heads].includes(document.activeElement)) focusForm();
 }
 
 function listenToKeys() {

@@ -2,6 +2,7 @@
 import { page, t, el, icon, requestId, Away, Refusal } from "/static/hall.js";
 import { ask, onLanguage } from "./desk.js";
 import { announce } from "./words.js";
+import { putBack } from "./hand.js";
 
 const DIGITS = /^\d{4,6}$/;
 const AT_A_COUNTER = ["clerk", "leader"];
@@ -27,7 +28,7 @@ function close() {
   place.hidden = true;
   place.replaceChildren();
   names = [];
-  if (back?.isConnected) back.focus({ preventScroll: true });
+  putBack(back);
 }
 
 // True when the key belongs to this place: what is typed here is a PIN or a password, and no scan and no command.

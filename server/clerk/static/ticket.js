@@ -5,6 +5,7 @@ import { send, standing, underway, unsent } from "./outbox.js";
 import { COMMANDS, OUTCOMES, absentNow, finish, keyName, mayFinish, run } from "./commands.js";
 import { place } from "./ask.js";
 import { noteKey } from "./note.js";
+import { mind } from "./hand.js";
 import { fill, w } from "./words.js";
 
 const label = el("span", { class: "lbl" });
@@ -71,6 +72,7 @@ function printRating() {
     done: () => (rated.textContent = t("clerk.now.rate_printing", { number })), refused: (refusal) => (rated.textContent = refusal.detail) });
   served = null;
   drawTicket();
+  mind();
 }
 
 function drawCurrent() {

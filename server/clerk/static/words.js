@@ -1,6 +1,7 @@
 // Pieces of text that change language where they stand, so that nothing typed is lost when the language changes.
 import { t, el, figure, page, speak } from "/static/hall.js";
 import { language } from "./desk.js";
+import { keeping } from "./hand.js";
 
 export const SHELF = "motcua.lang";
 
@@ -28,11 +29,11 @@ export function remembered() {
 export const plain = (text) =>
   text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/g, " ").trim();
 
-// The parts of a drawing that changed: a list redrawn under the pointer or the focus loses both.
+// The parts of a drawing that changed, and the focus stays: a list redrawn under the pointer loses it.
 export function fill(node, key, draw) {
   if (node.dataset.key === key) return;
   node.dataset.key = key;
-  node.replaceChildren(...[draw()].flat(Infinity).filter(Boolean));
+  keeping(node, () => node.replaceChildren(...[draw()].flat(Infinity).filter(Boolean)));
 }
 
 const heard = () => document.getElementById("said");
