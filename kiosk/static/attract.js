@@ -62,6 +62,10 @@ export class Attract {
     const board = this.board();
     const open = board?.open ?? true;
     const services = (board?.services ?? []).filter((service) => !service.full);
+    // What reads as before is left standing: the page is called calm, and drawn anew it fades in.
+    const reads = JSON.stringify([this.place, open, board?.opens_at, services.map((service) => service.code)]);
+    if (this.node.hasChildNodes() && this.drawn === reads) return;
+    this.drawn = reads;
     this.node.dataset.place = String(this.place);
     this.node.replaceChildren(el("div", { class: "calm" },
       icon("mark-door"), el("p", { class: "org" }, oneLine(name(page.hall.name))),

@@ -34,6 +34,7 @@ export class Cover {
     const sign = panel("load", "ui-clock", t("kiosk.sign.idle"), el("p", {}, t("kiosk.sign.idle_note")),
       el("div", { class: "yn" }, key(t("kiosk.sign.stay"), stay, { kind: "main" }), key(t("kiosk.sign.leave"), leave)));
     sign.setAttribute("role", "alertdialog");
+    sign.setAttribute("aria-label", t("kiosk.sign.idle"));
     return sign;
   }
 

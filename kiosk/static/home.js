@@ -21,7 +21,8 @@ export function closedPanel(board) {
     const today = date(again) === date(now());
     title = t(today ? "kiosk.sign.closed" : "kiosk.sign.closed_day", { hour: hour(again), day: date(again, { weekday: true }) });
   }
-  return panel("closed", "mark-door", title, el("p", {}, t("kiosk.sign.closed_note")));
+  const head = el("span", { role: "heading", "aria-level": 1 }, title); // the page has no other
+  return panel("closed", "mark-door", head, el("p", {}, t("kiosk.sign.closed_note")));
 }
 
 export function home(app) {

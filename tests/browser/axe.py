@@ -1,4 +1,4 @@
-"""What a page may be asked about those who see little, hear little or use no mouse: axe's rules, and three of ours."""
+"""What a page may be asked about those who see little, hear little or use no mouse: axe's rules, and four of ours."""
 
 from pathlib import Path
 
@@ -75,6 +75,17 @@ CUT = """() => {
   return found;
 }"""
 
+# Keys and fields that a finger may miss.
+SMALL = """least => [...document.querySelectorAll("a[href], button, input, textarea, [role=button]")].flatMap((node) => {
+  if (!node.checkVisibility({ visibilityProperty: true })) return [];
+  const { width, height } = node.getBoundingClientRect();
+  return Math.min(width, height) < least - 0.5 ? [`${Math.round(width)} × ${Math.round(height)} ${node.outerHTML.slice(0, 120)}`] : [];
+})"""
+# A page that still fades in is fainter than it will be; what moves on and on is not waited for.
+STILL = """() => document.getAnimations().every((one) => one.playState !== "running" || one.timeline !== document.timeline
+  || one.effect.getComputedTiming().endTime > 2000)"""
+CALM = "document.querySelector('#stage').inert === false && document.querySelector('#cover').hidden"
+
 
 def faults(page: Page) -> list[str]:
     """Each violation of axe's rules on the page as it stands."""
@@ -94,3 +105,39 @@ def unseen_focus(page: Page) -> list[str]:
 
 def cut(page: Page) -> list[str]:
     return page.evaluate(CUT)
+
+
+def small(page: Page, least: float) -> list[str]:
+    return page.evaluate(SMALL, least)
+
+
+class Report:
+    """What was found on the way, by page; a story walks on, so that one run tells everything."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def ask(self, page: Page, name: str, least: float = 0, focus: bool = False) -> None:
+        page.wait_for_function(STILL)
+        told = faults(page)
+        if least:
+            told += faint(page, least)
+        if focus:
+            told += [f"focus unseen: {each}" for each in unseen_focus(page)]
+        self.found += [f"{name}: {each}" for each in told]
+
+    def cut(self, page: Page, name: str) -> None:
+        self.found += [f"{name} at 200 %: {each}" for each in cut(page)]
+
+    def kiosk(self, page: Page, name: str, *, focus: bool, dark: bool = True) -> None:
+        """A page of the kiosk that stands still; with `dark` in high contrast too."""
+        page.wait_for_function(f"() => {CALM}")  # a page that has just turned hears nothing
+        self.themes(page, name, focus=focus, dark=dark)
+
+    def themes(self, page: Page, name: str, *, focus: bool = False, dark: bool = True) -> None:
+        """What the kiosk shows now, as it is and, with `dark`, in high contrast."""
+        self.ask(page, name, least=7, focus=focus)
+        if dark:  # a theme changes colours and nothing else
+            page.evaluate("document.documentElement.dataset.theme = 'contrast'")
+            self.found += [f"{name}, high contrast: {each}" for each in faint(page, 7)]
+            page.evaluate("delete document.documentElement.dataset.theme")

@@ -11,6 +11,7 @@ from playwright.sync_api import TimeoutError as Never
 
 from server import wording
 from tests import live
+from tests.browser.axe import Report
 from tests.live import Hall
 
 CHROMIUM = "/usr/bin/chromium"
@@ -21,6 +22,7 @@ CHROMIUM_FLAGS = [
     "--host-resolver-rules=MAP motcua.lan 127.0.0.1",
 ]  # fmt: skip
 KIOSK, WALL, DESK, PHONE = (1080, 1920), (1920, 1080), (1366, 768), (390, 844)
+AT_200_PERCENT = {"width": DESK[0] // 2, "height": DESK[1] // 2}  # what a browser's zoom leaves of the screen
 PATIENCE_MS = 10_000
 REFUSED = "Failed to load resource: the server responded with a status of"  # a console's words for a refusal
 
@@ -94,6 +96,28 @@ class Screens:
         for context in self.contexts:
             context.close()
         self.contexts = []
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """The hall of a whole file of tests, on a Monday morning; a file that needs another makes its own."""
+    hall = Hall(tmp_path_factory.mktemp("hall"), MOTCUA_CLOCK="2026-11-23T08:30:00+07:00")
+    hall.environment["MOTCUA_PUBLIC_URL"] = hall.base
+    hall.seed().start()
+    yield hall
+    hall.stop()
+
+
+@pytest.fixture(scope="module")
+def screens(chromium: Browser, hall: Hall) -> Iterator[Screens]:
+    screens = Screens(chromium, hall.base)
+    yield screens
+    screens.close()
+
+
+@pytest.fixture
+def report() -> Report:
+    return Report()
 
 
 class Screenful:

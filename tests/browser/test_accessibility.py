@@ -1,54 +1,15 @@
 """Every page and main state, asked by axe-core; contrast of kiosk and wall, visible focus, and large text besides."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from server.manager.views import LINKED, TABS
-from tests.browser import axe
-from tests.browser.conftest import DESK, KIOSK, WALL, Screens, Words, shows, touch
+from tests.browser.axe import Report
+from tests.browser.conftest import AT_200_PERCENT, DESK, KIOSK, WALL, Screens, Words, shows, touch
 from tests.live import Hall
 
 pytestmark = pytest.mark.browser
 say = Words("vi")
-AT_200_PERCENT = {"width": DESK[0] // 2, "height": DESK[1] // 2}  # what a browser's zoom leaves of the screen
-
-
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    hall = Hall(tmp_path_factory.mktemp("hall"), MOTCUA_CLOCK="2026-11-23T08:30:00+07:00")
-    hall.environment["MOTCUA_PUBLIC_URL"] = hall.base
-    hall.seed().start()
-    yield hall
-    hall.stop()
-
-
-@pytest.fixture(scope="module")
-def screens(chromium: Browser, hall: Hall) -> Iterator[Screens]:
-    screens = Screens(chromium, hall.base)
-    yield screens
-    screens.close()
-
-
-class Report:
-    """What was found on the way, by page; a story walks on, so that one run tells everything."""
-
-    def __init__(self) -> None:
-        self.found: list[str] = []
-
-    def ask(self, page: Page, name: str, least: float = 0, focus: bool = False) -> None:
-        told = axe.faults(page)
-        if least:
-            told += axe.faint(page, least)
-        if focus:
-            told += [f"focus unseen: {each}" for each in axe.unseen_focus(page)]
-        self.found += [f"{name}: {each}" for each in told]
-
-
-@pytest.fixture
-def report() -> Report:
-    return Report()
 
 
 def test_pages_that_anybody_opens(screens: Screens, report: Report) -> None:
@@ -90,7 +51,7 @@ def test_a_visit_at_panel_wall_and_phone(hall: Hall, screens: Screens, report: R
             panel.locator(".gd-list > *").first.wait_for()
         report.ask(panel, f"panel, {name}", focus=name == "collect")
     panel.set_viewport_size(AT_200_PERCENT)
-    report.found += [f"panel at 200 %: {each}" for each in axe.cut(panel)]
+    report.cut(panel, "panel")
     _phone_after_the_visit(phone, report)
     assert "\n".join(report.found) == ""
 
@@ -133,16 +94,16 @@ def test_the_kiosk_in_both_themes_and_languages(hall: Hall, screens: Screens, re
     _to_the_priority_question(page, "vi", ("Hộ tịch", "Đăng ký khai sinh"), report)
     touch(page, say("kiosk.priority.none"))
     shows(page, say("kiosk.ticket.done"))
-    _kiosk_asked(page, "ticket vi", report)
+    report.kiosk(page, "ticket vi", focus=True)
     touch(page, say("kiosk.ticket.done"))
     touch(page, say("kiosk.lookup"))
     page.locator("#code").wait_for()
-    _kiosk_asked(page, "look-up vi", report)
+    report.kiosk(page, "look-up vi", focus=True)
     touch(page, say("kiosk.back"))
     touch(page, say("kiosk.papers"))
     touch(page, say("kiosk.procedures.search"))
     page.locator("input").wait_for()
-    _kiosk_asked(page, "search vi", report)
+    report.kiosk(page, "search vi", focus=True)
     touch(page, say("kiosk.back"))
     touch(page, say("kiosk.back"))
     touch(page, "EN")
@@ -151,36 +112,26 @@ def test_the_kiosk_in_both_themes_and_languages(hall: Hall, screens: Screens, re
         page.locator("#tools button").filter(has=page.locator("use[href*=text-size]")).tap()
     shows(page, Words("en")("kiosk.usual"))
     report.ask(page, "priority at 200 %", least=7)
-    report.found += [f"priority at 200 %: {each}" for each in axe.cut(page)]
+    report.cut(page, "priority")
     assert "\n".join(report.found) == ""
 
 
 def _to_the_priority_question(page: Page, lang: str, names: tuple[str, str], report: Report) -> None:
     """From the first page, by way of what is missing; `names` of the service and the procedure."""
     words = Words(lang)
-    _kiosk_asked(page, f"home {lang}", report)
+    report.kiosk(page, f"home {lang}", focus=lang == "vi", dark=lang == "vi")
     touch(page, names[0])
     shows(page, words("kiosk.procedures.title"))
-    _kiosk_asked(page, f"procedures {lang}", report)
+    report.kiosk(page, f"procedures {lang}", focus=lang == "vi", dark=lang == "vi")
     touch(page, names[1])
     shows(page, words("kiosk.precheck.enough"))
-    _kiosk_asked(page, f"pre-check {lang}", report)
+    report.kiosk(page, f"pre-check {lang}", focus=lang == "vi", dark=lang == "vi")
     touch(page, words("kiosk.precheck.missing"))
     shows(page, words("kiosk.missing.leave"))
-    _kiosk_asked(page, f"missing {lang}", report)
+    report.kiosk(page, f"missing {lang}", focus=lang == "vi", dark=lang == "vi")
     touch(page, words("kiosk.missing.take"))
     shows(page, words("kiosk.priority.title"))
-    _kiosk_asked(page, f"priority {lang}", report)
-
-
-def _kiosk_asked(page: Page, name: str, report: Report) -> None:
-    page.wait_for_function("() => !document.querySelector('#stage').inert")  # a page that has just turned hears nothing
-    report.ask(page, name, least=7, focus=name.endswith("vi"))
-    if name.endswith("en"):
-        return
-    page.evaluate("document.documentElement.dataset.theme = 'contrast'")
-    report.ask(page, f"{name}, high contrast", least=7)
-    page.evaluate("delete document.documentElement.dataset.theme")
+    report.kiosk(page, f"priority {lang}", focus=lang == "vi", dark=lang == "vi")
 
 
 def test_each_tab_of_the_office_also_at_200_percent(hall: Hall, screens: Screens, report: Report) -> None:
@@ -191,7 +142,7 @@ def test_each_tab_of_the_office_also_at_200_percent(hall: Hall, screens: Screens
         office.locator("main h1").first.wait_for()
         report.ask(office, tab, focus=True)
         office.set_viewport_size(AT_200_PERCENT)
-        report.found += [f"{tab} at 200 %: {each}" for each in axe.cut(office)]
+        report.cut(office, tab)
         office.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     assert "\n".join(report.found) == ""
 

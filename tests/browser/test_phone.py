@@ -22,15 +22,6 @@ TOO_NEW = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    hall = Hall(tmp_path_factory.mktemp("hall"), MOTCUA_CLOCK="2026-11-23T08:30:00+07:00")
-    hall.environment["MOTCUA_PUBLIC_URL"] = hall.base
-    hall.seed().start()
-    yield hall
-    hall.stop()
-
-
 @pytest.fixture
 def screens(chromium: Browser, hall: Hall) -> Iterator[Screens]:
     screens = Screens(chromium, hall.base)
