@@ -2,7 +2,8 @@
 
 `python -m tests.drills.run wall-soak --seconds 300`: the real server, real calls and boards one after another, the
 real page with its sound let out. Only the page's short pauses are shortened, so that each call is announced before the
-next one comes; now and then its line is cut, as a network does. After a garbage collection the heap and the nodes of
+next one comes; now and then its line is cut, as a network does, and now and then nobody is called for as long as the
+wall waits before it rests and turns the pages of the listing. After a garbage collection the heap and the nodes of
 the last third of the time are held against those of the first.
 """
 
@@ -14,12 +15,13 @@ from dataclasses import dataclass
 from statistics import median
 from threading import Event, Thread
 
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, Route, sync_playwright
+from playwright.sync_api import TimeoutError as Never
 
 from tests.browser.conftest import CHROMIUM, CHROMIUM_FLAGS, WALL
 from tests.drills import figures
 from tests.drills.stage import Stage, staged
-from tests.live import Api
+from tests.live import ROOT, Api
 
 DAY = 900  # calls of a busy hall in twelve hours
 SERVICES = ("ho-tich", "chung-thuc", "dat-dai")
@@ -27,8 +29,10 @@ SETTLED = 0.1  # of the time, before anything is compared: caches of a fixed siz
 GROWTH, SLACK = 0.03, 400_000  # of the heap; bytes, since code is compiled as it grows hot
 MORE_NODES = 60  # one page of the listing, one line more of recent calls
 CUT_EVERY = 40  # calls
+REST_EVERY, REST_MS = 6, 5000  # samples; how long a rest lasts once the wall has begun it
+QUIET, QUIET_SOON = "QUIET_AFTER_MS = 5 * 60_000;", "QUIET_AFTER_MS = 1500;"  # a wall rests so long after its last call
 
-# Pauses below eight seconds are twenty times shorter; those that guard the line and the API stay as they are.
+# Pauses below eight seconds are twenty times shorter, and five minutes before a rest 1.5 s; those that guard the line and the API stay as they are.
 HURRY = """() => {
   const later = window.setTimeout;
   window.setTimeout = (act, ms = 0, ...rest) => later(act, ms < 8000 ? ms / 20 : ms, ...rest);
@@ -62,11 +66,13 @@ class Traffic(Thread):
     def __init__(self, kiosks: Sequence[Api], clerks: Sequence[Api], pause: float) -> None:
         super().__init__(daemon=True)
         self.kiosks, self.clerks, self.pause = kiosks, clerks, pause
-        self.stop, self.calls, self.refused = Event(), 0, 0
+        self.stop, self.rest, self.calls, self.refused = Event(), Event(), 0, 0
 
     def run(self) -> None:
         turn = 0
         while not self.stop.wait(self.pause):
+            if self.rest.is_set():
+                continue
             turn += 1
             self.kiosks[turn % len(self.kiosks)].post("/tickets", service=SERVICES[turn % len(SERVICES)])
             counter = turn % len(self.clerks) + 1
@@ -88,14 +94,14 @@ def main(argv: list[str] | None = None) -> int:
     with staged(kiosks=4, clerks=4, walls=1, printing=False) as stage:
         stage.hall.start()
         traffic = Traffic(stage.kiosks(), stage.clerks(), asked.pause)
-        samples, announced, complaints = _watched(stage, traffic, asked.seconds)
+        samples, announced, rests, complaints = _watched(stage, traffic, asked.seconds)
     print(f"wall-soak: {asked.seconds:.0f} s, calls: {traffic.calls} ({traffic.calls / DAY:.1f} days of twelve hours)")
-    print(f"announced: {announced}, refused: {traffic.refused}, samples: {len(samples)}")
+    print(f"announced: {announced}, rests: {rests}, refused: {traffic.refused}, samples: {len(samples)}")
     return figures.verdict([*complaints, *grown(samples)])
 
 
-def _watched(stage: Stage, traffic: Traffic, seconds: float) -> tuple[list[Sample], int, list[str]]:
-    """What the wall was like while the traffic ran: its samples, the calls it announced, what its console complained."""
+def _watched(stage: Stage, traffic: Traffic, seconds: float) -> tuple[list[Sample], int, int, list[str]]:
+    """How the wall was while the traffic ran: samples, calls it announced, its rests, what its console complained of."""
     complaints: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
@@ -104,22 +110,33 @@ def _watched(stage: Stage, traffic: Traffic, seconds: float) -> tuple[list[Sampl
         context.add_init_script(f"({HURRY})()")
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"the page: {error}"))
+        page.route("**/wall.js*", _resting_soon)
         page.goto(f"{stage.hall.base}/display/")
         page.wait_for_function("() => document.body.dataset.connected === 'true'")
         page.mouse.click(WALL[0] / 2, WALL[1] / 2)
         line = context.new_cdp_session(page)
         traffic.start()
-        samples = _sampled(page, line, traffic, seconds)
+        samples, rests = _sampled(page, line, traffic, seconds)
         traffic.stop.set()
         traffic.join(timeout=30)
         announced = page.evaluate("window.announced")
         browser.close()
-    return samples, announced, complaints
+    return samples, announced, rests, complaints
 
 
-def _sampled(page: Page, line: CDPSession, traffic: Traffic, seconds: float) -> list[Sample]:
-    end, samples, cut_at = time.monotonic() + seconds, [], CUT_EVERY
+def _resting_soon(route: Route) -> None:
+    script = (ROOT / "display" / "static" / "wall.js").read_text("utf-8")
+    assert QUIET in script, "the wall's script no longer says when it rests"
+    route.fulfill(body=script.replace(QUIET, QUIET_SOON), content_type="text/javascript")
+
+
+def _sampled(page: Page, line: CDPSession, traffic: Traffic, seconds: float) -> tuple[list[Sample], int]:
+    end, samples, rests, cut_at = time.monotonic() + seconds, [], 0, CUT_EVERY
     while time.monotonic() < end:
+        if len(samples) % REST_EVERY == REST_EVERY - 1:
+            begun = time.monotonic()
+            rests += _rest(page, traffic)
+            end += time.monotonic() - begun  # the traffic's seconds are its own
         page.wait_for_timeout(seconds * 1000 / 30)
         if traffic.calls >= cut_at:
             cut_at = traffic.calls + CUT_EVERY
@@ -127,7 +144,20 @@ def _sampled(page: Page, line: CDPSession, traffic: Traffic, seconds: float) -> 
         line.send("HeapProfiler.collectGarbage")
         heap, dom = line.send("Runtime.getHeapUsage"), line.send("Memory.getDOMCounters")
         samples.append(Sample(int(heap["usedSize"]), dom["nodes"], dom["jsEventListeners"]))
-    return samples
+    return samples, rests
+
+
+def _rest(page: Page, traffic: Traffic) -> bool:
+    """Nobody is called until the wall has turned to its listing and stayed there for a while; whether it did."""
+    traffic.rest.set()
+    try:
+        page.wait_for_selector("[data-mode=resting]", state="attached")
+        page.wait_for_timeout(REST_MS)
+    except Never:
+        return False
+    finally:
+        traffic.rest.clear()
+    return True
 
 
 def grown(samples: Sequence[Sample]) -> list[str]:

@@ -59,7 +59,7 @@ def _of(browser, lang: str, out: Path, only: str) -> list[str]:  # type: ignore[
             morning.stop()
     print(f"{lang}: {len(studio.taken)} pictures in {out / lang}")
     # A page that was cut off on purpose says so in its console.
-    cut_off = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "WebSocket connection")
+    cut_off = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "WebSocket connection")
     return [line for line in studio.screens.complaints if not any(word in line for word in cut_off)]
 
 

@@ -103,6 +103,7 @@ function title() {
     !missing && thing?.state === "called"
       ? t("citizen.called_title", { n: thing.counter })
       : t(`citizen.title.${page.kind}`);
+  for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
   document.getElementById("unit").textContent = name(page.hall.unit);
   const other = nextLanguage();
   const button = document.getElementById("language");

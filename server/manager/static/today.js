@@ -63,9 +63,15 @@ function say(today) {
       fact("waiting", today.waiting),
       fact("longest", today.waiting ? minutesOf(today.longest_wait_min) : t("manager.dash"), !today.waiting ? null : t("manager.waits.minutes")),
       fact("served", today.served),
-      fact("clear", today.clear_at ? clock(today.clear_at) : t("manager.dash"), null, today.closes_at ? t("manager.today.closes", { time: clock(today.closes_at) }) : null),
+      fact("clear", today.clear_at ? clock(today.clear_at) : t("manager.dash"), null, closing(today)),
     ),
   );
+}
+
+// A hall that is open around the clock, as one for trying out, never closes: midnight is no closing.
+function closing({ closes_at }) {
+  const time = closes_at && clock(closes_at);
+  return time && time !== "00:00" ? t("manager.today.closes", { time }) : null;
 }
 
 function fact(code, value, unit, note) {

@@ -50,6 +50,7 @@ function draw() {
   stage.className = state.kind === "rest" && !paired ? "number" : state.kind;
   stage.replaceChildren(...PAGES[state.kind]().filter(Boolean));
   byId("hall").textContent = name(page.hall.name);
+  byId("demo").replaceChildren(icon("ui-alert"), el("b", { id: "demo-word" }, t("common.demo")), el("span", {}, t("common.demo_note")));
   byId("tongues").setAttribute("aria-label", t("common.language"));
   byId("tongues").replaceChildren(...languages.map((code) =>
     el("button", { class: lang() === code ? "key on" : "key", type: "button", lang: code, "aria-pressed": String(lang() === code), onclick: () => say(code) },
@@ -144,7 +145,6 @@ function away(really) {
 }
 byId("away").replaceChildren(icon("offline"), el("b", { lang: "vi" }, t("tablet.away", {}, "vi")), el("span", { lang: "en" }, t("tablet.away", {}, "en")));
 byId("demo").hidden = !page.demo;
-byId("demo").replaceChildren(icon("ui-alert"), el("b", { id: "demo-word" }, t("common.demo")), el("span", {}, t("common.demo_note")));
 
 async function learnLines() {
   try {
