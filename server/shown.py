@@ -100,6 +100,12 @@ def _for_kiosk(
     }
 
 
+def joins(row: Row[Any], at: datetime) -> datetime | None:
+    """When a number of a later session comes into line; None once it has, and for every other number."""
+    moment = moment_of(row.rank) if row.appointment else None
+    return moment if moment and moment > at else None
+
+
 def print_state(db: Connection, ticket_id: int) -> dict[str, Any]:
     """What became of a ticket's newest slip; `where` is the title of another printer that it comes out of."""
     made = spool.state_of(db, ticket_id=ticket_id)
@@ -168,6 +174,7 @@ def track(db: Connection, ward: Ward, row: Row[Any], at: datetime, outlook: Outl
         "counter": counter.number if counter else None,
         "lang": row.lang,
         "as_of": at,
+        "joins_at": joins(row, at),
         "ahead": 0,
         "wait": None,
         "last_call": _last_call(db, ward),

@@ -72,6 +72,7 @@ class Tracked(Answer):
     day: date
     state: TicketState
     counter: int | None
+    joins_at: datetime | None  # a number of a later session comes into line then; null once it has
     ahead: int
     wait: Wait | None
     as_of: datetime

@@ -1,5 +1,7 @@
 """Numbers in one session: a quota, the leader's stop, and who is turned away comes first in the next session."""
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import delete, insert, select, update
 
@@ -69,7 +71,10 @@ def test_who_is_turned_away_comes_before_everybody_of_the_next_session_and_after
     turned_away = take(kiosk, later=True)
     assert turned_away["joins_at"].startswith("2026-11-23T13:")
     assert morning["joins_at"] is None
+    followed = kiosk.get(f"/track/{turned_away['token']}").json
+    assert datetime.fromisoformat(followed["joins_at"]) == datetime.fromisoformat(turned_away["joins_at"])
     time.pass_(hours=5, minutes=20)
+    assert kiosk.get(f"/track/{turned_away['token']}").json["joins_at"] is None
     put_quota(leader, None)
     newcomer = take(kiosk)
     order = []

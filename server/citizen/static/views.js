@@ -1,5 +1,5 @@
 // What each state of a ticket or a dossier looks like; nothing here asks the server.
-import { t, count, name, el, icon, minutes, date, lang, now } from "/static/hall.js";
+import { t, count, name, el, icon, minutes, clock, date, lang, now } from "/static/hall.js";
 
 const FIGURES = 6; // more people than this are a figure in words, not a row of drawings
 const NEAR = 3; // from here on a citizen should not wander off
@@ -22,6 +22,7 @@ function plate(ticket) {
 }
 
 function waiting(ticket) {
+  if (ticket.joins_at) return later(ticket);
   const n = ticket.ahead ?? 0;
   const estimate = ticket.wait ? el("p", { class: "est" }, t("citizen.estimate", { range: minutes(ticket.wait) })) : null;
   const near = n <= NEAR;
@@ -37,6 +38,12 @@ function waiting(ticket) {
           ` ${count("citizen.left.after", n)}`,
         );
   return [line(n), head, estimate, advice].filter(Boolean);
+}
+
+// A number of the next session: who waits now is not before this citizen.
+function later(ticket) {
+  const facts = { hour: clock(ticket.joins_at), number: ticket.number };
+  return [el("h1", { class: "words" }, t("citizen.joins", facts)), el("p", { class: "near calm" }, t("citizen.joins_note", facts))];
 }
 
 function line(n) {
