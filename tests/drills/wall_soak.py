@@ -29,6 +29,7 @@ SETTLED = 0.1  # of the time, before anything is compared: caches of a fixed siz
 GROWTH, SLACK = 0.03, 400_000  # of the heap; bytes, since code is compiled as it grows hot
 MORE_NODES = 60  # one page of the listing, one line more of recent calls
 CUT_EVERY = 40  # calls
+DRAINED_MS = 90_000  # calls that are fresh are still announced first
 REST_EVERY, REST_MS = 6, 5000  # samples; how long a rest lasts once the wall has begun it
 QUIET, QUIET_SOON = "QUIET_AFTER_MS = 5 * 60_000;", "QUIET_AFTER_MS = 1500;"  # a wall rests so long after its last call
 
@@ -89,7 +90,7 @@ class Traffic(Thread):
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=300)
-    parser.add_argument("--pause", type=float, default=0.15, help="seconds between two calls")
+    parser.add_argument("--pause", type=float, default=0.2, help="seconds between two calls")
     asked = parser.parse_args(argv)
     with staged(kiosks=4, clerks=4, walls=1, printing=False) as stage:
         stage.hall.start()
@@ -97,7 +98,7 @@ def main(argv: list[str] | None = None) -> int:
         samples, announced, rests, complaints = _watched(stage, traffic, asked.seconds)
     print(f"wall-soak: {asked.seconds:.0f} s, calls: {traffic.calls} ({traffic.calls / DAY:.1f} days of twelve hours)")
     print(f"announced: {announced}, rests: {rests}, refused: {traffic.refused}, samples: {len(samples)}")
-    return figures.verdict([*complaints, *grown(samples)])
+    return figures.verdict([*complaints, *grown(samples), *([] if rests else ["the wall never rested"])])
 
 
 def _watched(stage: Stage, traffic: Traffic, seconds: float) -> tuple[list[Sample], int, int, list[str]]:
@@ -151,7 +152,7 @@ def _rest(page: Page, traffic: Traffic) -> bool:
     """Nobody is called until the wall has turned to its listing and stayed there for a while; whether it did."""
     traffic.rest.set()
     try:
-        page.wait_for_selector("[data-mode=resting]", state="attached")
+        page.wait_for_selector("[data-mode=resting]", state="attached", timeout=DRAINED_MS)
         page.wait_for_timeout(REST_MS)
     except Never:
         return False

@@ -15,7 +15,7 @@ const waiting = el("ul", { class: "wait scroll" });
 const held = el("div", { class: "hold" });
 const absent = el("div", { class: "hold" });
 
-export const line = el("aside", { class: "q" }, el("div", { class: "qh" }, head, soundKey), grown, stale, next, waiting, held, absent);
+export const line = el("aside", { class: "q" }, el("div", { class: "qh" }, head, soundKey), stale, next, waiting, held, absent, grown); // what comes and goes comes last: no row moves under a finger
 
 function waited(ticket) {
   const n = minutesSince(ticket.taken_at);
