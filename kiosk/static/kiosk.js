@@ -1,5 +1,5 @@
 // The kiosk's machine of pages: what is shown, what is kept of a visit, and what happens when the server is silent.
-import { api, Away, clock, date, el, icon, lang, name, now, page, Refusal, reloadWhenIdle, requestId, speak, t } from "/static/hall.js";
+import { api, Away, clock, date, el, icon, lang, name, now, page, Refusal, reloadWhenIdle, requestId, shade, speak, t } from "/static/hall.js";
 import { Live } from "/static/live.js";
 import { Attract } from "./attract.js";
 import { Cover } from "./cover.js";
@@ -160,8 +160,7 @@ function draw() {
   const { name: which, facts } = app.path.at(-1);
   const root = document.documentElement;
   root.style.setProperty("--a", app.size);
-  if (app.contrast) root.dataset.theme = "contrast";
-  else delete root.dataset.theme;
+  shade(app.contrast || undefined);
   document.body.className = ["kiosk", app.large && "large", app.low && "low", page.demo && "demonstration"].filter(Boolean).join(" ");
   frame(which);
   const shown = (app.shown = PAGES[which](app, facts));

@@ -10,6 +10,15 @@ export function speak(code) {
   document.documentElement.lang = code;
 }
 
+// Whoever has asked their machine for more contrast has asked every page for it.
+const wished = matchMedia("(prefers-contrast: more)");
+export function shade(on = wished.matches) {
+  if (on) document.documentElement.dataset.theme = "contrast";
+  else delete document.documentElement.dataset.theme;
+}
+wished.addEventListener("change", () => shade());
+shade();
+
 // The words of `code`, with {facts} filled in; an unknown code shows itself, so that it is seen and mended.
 export function t(code, facts = {}, inLanguage = language) {
   const words = page.texts[inLanguage]?.[code] ?? page.texts.vi[code] ?? code;
