@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import REFUSED, Screenful, Words, shows, tickets
 from tests.live import Api, Hall, until
@@ -156,3 +156,29 @@ def test_a_greeter_serves_an_elder_a_mistake_a_late_comer_and_a_father(hall: Hal
     shows(desk, say("guide.taken", number="A003"), "#said")
     shows(desk, say("guide.server"), "#top")
     assert tickets(hall) == 4
+
+
+def test_a_number_undone_while_its_wait_is_asked_for_leaves_the_lists_alive(hall: Hall, screens_at: Screenful) -> None:
+    say = Words("vi")
+    screens = screens_at(hall.base)
+    desk = screens.signed_in("greeter", "/guide/", "huongdan", hall.passwords["huongdan"])
+    gate = hall.device("kiosk", "gate")
+    press(desk, "Hộ tịch")
+    shows(desk, say("guide.print.printed"), ".last")
+    slow: list[Route] = []
+
+    def slow_down(route: Route) -> None:
+        slow.append(route)
+
+    desk.route("**/api/v1/track/*", slow_down)
+    with desk.expect_request("**/api/v1/track/*"):
+        gate.post("/tickets", service="chung-thuc")
+    press(desk, say("guide.undo", number="A001"))
+    press(desk, say("guide.cancel.yes", number="A001"))
+    shows(desk, say("guide.cancelled", number="A001"), "#said")
+    for asked in slow:
+        asked.continue_()
+    desk.unroute("**/api/v1/track/*")
+    gate.post("/tickets", service="dat-dai")
+    shows(desk, f"{say('guide.tab.line')} 2", "#tabs")
+    assert screens.complaints == []

@@ -135,9 +135,10 @@ async function tickets() {
 }
 
 async function follow() {
-  if (!guide.taken) return;
-  const track = await look(`/track/${guide.taken.token}`);
-  if (!track || track.number !== guide.taken.number) return;
+  const followed = guide.taken;
+  if (!followed) return;
+  const track = await look(`/track/${followed.token}`);
+  if (!track || guide.taken?.id !== followed.id) return; // undone or followed by another meanwhile
   const { state, ahead, wait, counter, print } = track;
   remember({ ...guide.taken, state, ahead, wait, counter, print: print ?? guide.taken.print });
 }
@@ -157,15 +158,18 @@ export async function refresh() {
   wanted = true;
   if (reading) return;
   reading = true;
-  while (wanted) {
-    wanted = false;
-    const [read] = await Promise.all([tickets(), follow()]);
-    clearTimeout(later);
-    if (!read && !guide.expired) later = setTimeout(refresh, AGAIN);
-    if (!guide.groups.length) guide.groups = (await look("/priority-groups"))?.items ?? [];
-    changed();
+  try {
+    while (wanted) {
+      wanted = false;
+      const [read] = await Promise.all([tickets(), follow()]);
+      clearTimeout(later);
+      if (!read && !guide.expired) later = setTimeout(refresh, AGAIN);
+      if (!guide.groups.length) guide.groups = (await look("/priority-groups"))?.items ?? [];
+      changed();
+    }
+  } finally {
+    reading = false; // a fault of one reading must not be the end of all
   }
-  reading = false;
 }
 
 export async function everything() {
