@@ -39,6 +39,8 @@ def at_counter(page: Page, number: int) -> Page:
 def sets_pin(page: Page, password: str, pin: str) -> None:
     """By the keyboard alone, from the head's key to the word that it is kept."""
     page.keyboard.press("F12")
+    expect(page.locator("#switch h2")).to_be_visible()
+    expect(page.locator("#switch")).not_to_contain_text(say("clerk.change.loading"))  # the names take the focus
     page.get_by_role("button", name=say("clerk.change.own"), exact=True).press("Enter")
     expect(page.get_by_label(say("clerk.change.password"))).to_be_focused()
     for text in (password, pin, pin):

@@ -69,31 +69,40 @@ const pause = () =>
 async function run() {
   if (running) return;
   running = true;
-  while (queue.length && !desk.expired) {
-    const entry = queue[0];
-    try {
-      const value = await ask(entry.method, entry.path, entry.body, { patience: 5000 });
-      entry.done?.(value);
+  try {
+    while (queue.length && !desk.expired) if (!(await deliver(queue[0]))) break;
+  } finally {
+    running = false; // a fault of one act must not hold up those behind it
+  }
+}
+
+// Whether there may be more to send; an act that was not answered stays first.
+async function deliver(entry) {
+  try {
+    const value = await ask(entry.method, entry.path, entry.body, { patience: 5000 });
+    entry.done?.(value);
+    await refresh();
+    leave(entry);
+  } catch (error) {
+    if (error instanceof Away) {
+      entry.tries += 1;
+      changed();
+      await pause();
+    } else if (error instanceof Refusal && error.status === 401) {
+      return false;
+    } else if (error instanceof Refusal && error.status === 429) {
+      await pause();
+    } else {
       await refresh();
-      leave(entry);
-    } catch (error) {
-      if (error instanceof Away) {
-        entry.tries += 1;
-        changed();
-        await pause();
-      } else if (error instanceof Refusal && error.status === 401) {
-        break;
-      } else if (error instanceof Refusal && error.status === 429) {
-        await pause();
-      } else {
-        await refresh();
-        drop(entry);
-        if (!(error instanceof Refusal)) throw error;
-        (entry.refused ?? refusedHandler)(error, entry);
+      drop(entry);
+      if (!(error instanceof Refusal)) {
+        setTimeout(run, PAUSE);
+        throw error;
       }
+      (entry.refused ?? refusedHandler)(error, entry);
     }
   }
-  running = false;
+  return true;
 }
 
 function drop(entry) {
