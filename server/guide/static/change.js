@@ -76,10 +76,13 @@ const person = (one) =>
   key(`person-${one.username}`, [el("b", {}, one.name), !one.has_pin && el("small", {}, t("clerk.change.no_pin"))],
     () => one.has_pin && choose(one), { kind: "quiet", before: "ui-one", pressed: desk.chosen === one, free: true });
 
+// The names could not be read: that is not the same as nobody.
+const unread = () => Boolean(desk.trouble) && !desk.chosen && !desk.own && !desk.people?.length;
+
 function names() {
   return [
     el("h2", {}, t("clerk.change.title")),
-    el("p", { class: "lead" }, t(!desk.people ? "clerk.change.loading" : desk.people.length ? "guide.change.text" : "clerk.change.nobody")),
+    unread() ? trouble() : el("p", { class: "lead" }, t(!desk.people ? "clerk.change.loading" : desk.people.length ? "guide.change.text" : "clerk.change.nobody")),
     el("div", { class: "keys" }, (desk.people ?? []).map(person)),
     key("own", t(desk.hasPin ? "clerk.change.own_again" : "clerk.change.own"), () => {
       Object.assign(desk, { chosen: null, own: true, saved: false, trouble: "" });
@@ -122,7 +125,7 @@ function ownSide() {
 }
 
 export function drawChange() {
-  fill(left, [desk.people, desk.hasPin, desk.chosen?.username], names);
+  fill(left, [desk.people, desk.hasPin, desk.chosen?.username, unread()], names);
   fill(right, [desk.chosen?.username, desk.own, desk.saved, desk.chosen && desk.trouble], () =>
     desk.chosen ? pinSide() : desk.own ? [...ownSide(), el("div", { class: "own-trouble" })] : el("p", { class: "lead" }, t("guide.change.who")));
   // What was typed into one's own form stays while something is wrong with it.
