@@ -52,7 +52,6 @@ def wall(hall_id: int) -> dict[str, Any]:
             "opens_at": None if is_open else ward.opens_at(at),
             "closes_at": ward.closes_at(at),
             "calls": [call_shown(ward, row) for row in _recent_calls(db, ward, at)],
-            "next_opening": sessions.next_opening(ward, at),
             "services": [_service(ward, service, outlook) for service in ward.services.values()],
             "counters": _counters(db, ward),
             "printers": [_printer(row) for row in printer_care.of(db, hall_id)],
@@ -118,6 +117,7 @@ def call_shown(ward: Ward, row: Any) -> dict[str, Any]:
 def _service(ward: Ward, service: wards.Service, outlook: Outlook) -> dict[str, Any]:
     ahead = outlook.ahead(service.id, False)
     left = sessions.left(outlook.db, ward, service, outlook.at)
+    full = left == 0
     return {
         "code": service.code,
         "prefix": service.prefix,
@@ -126,7 +126,8 @@ def _service(ward: Ward, service: wards.Service, outlook: Outlook) -> dict[str, 
         "icon": service.icon,
         "result_lane": service.result_lane,
         "left": left,
-        "full": left == 0,
+        "full": full,
+        "next_opening": sessions.next_opening(outlook.db, ward, service, outlook.at) if full else None,
         "waiting": outlook.waiting(service.id),
         "wait": shown.wait(outlook.wait(service.id, ahead)),
     }
@@ -268,11 +269,11 @@ def today(hall_id: int) -> dict[str, Any]:
         ward, _ = wards.look(db, hall_id)
         day = ward.day(at)
         mine = (tickets.c.hall_id == hall_id) & (tickets.c.day == day)
-        first = db.scalar(select(func.min(tickets.c.taken_at)).where(mine, tickets.c.state == State.WAITING))
+        first = db.scalar(select(func.min(tickets.c.waits_from)).where(mine, tickets.c.state == State.WAITING))
         served = db.scalar(select(func.count()).where(mine, tickets.c.state == State.SERVED))
         outlook = Outlook(db, ward, at)
         waits = db.execute(
-            select(tickets.c.taken_at, tickets.c.called_at).where(
+            select(tickets.c.waits_from, tickets.c.called_at).where(
                 mine, tickets.c.called_at.is_not(None) | (tickets.c.state == State.WAITING)
             )
         ).all()
@@ -282,12 +283,12 @@ def today(hall_id: int) -> dict[str, Any]:
         return {
             "as_of": at,
             "waiting": total,
-            "longest_wait_min": int((at - first).total_seconds() // 60) if first else 0,
+            "longest_wait_min": int((at - first).total_seconds() // 60) if first and first < at else 0,
             "served": served,
             "clear_at": at + timedelta(minutes=clear) if total else None,
             "closes_at": ward.closes_at(at),
             "max_wait_min": ward.rules.max_wait_min,
-            "over_promised": sum((row.called_at or at) - row.taken_at > promised for row in waits),
+            "over_promised": sum((row.called_at or at) - row.waits_from > promised for row in waits),
             "numbers": [_numbers(db, ward, service, at) for service in ward.services.values()],
             "counters": _counters(db, ward),
             "printers": [_printer(row) for row in printer_care.of(db, hall_id)],

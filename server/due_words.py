@@ -157,7 +157,8 @@ def _reason(row: SpecialDay, lang: str) -> str:
 
 
 def _weekday(day: date, lang: str) -> str:
-    return t(f"common.weekday.{day.isoweekday() % 7}", lang)
+    # Screens keep "thứ Hai" on one line by its space; paper keeps whole dates together by itself.
+    return t(f"common.weekday.{day.isoweekday() % 7}", lang).replace("\u00a0", " ")
 
 
 def _short(day: date, with_year: bool) -> str:

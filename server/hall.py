@@ -41,7 +41,7 @@ def take_ticket(
 ) -> tuple[Taken, bool]:
     """A number in the line of `service`, its slip and its journal entry. Returns the ticket and whether it is new.
 
-    `later` asks for one of the next session today, when this one has no more (`server.sessions`).
+    `later` asks for one of the next session, when this one has no more (`server.sessions`).
 
     Refused: `hall.closed` {opens_at}, `service.full` {service, opens_at}, `request.conflict`.
     NotFound: `service.unknown`, `priority.unknown`.
@@ -54,9 +54,9 @@ def take_ticket(
         ward, version = wards.turn(db, actor.hall_id)
         if seen := once.seen(db, act):
             return shown.taken(db, ward, moves.get(db, ward, seen["ticket"]), at), False
-        appointment = sessions.place(db, ward, service, at, later=later)
+        waits_from = sessions.place(db, ward, service, at, later=later)
         ticket, outlook = moves.issue(
-            db, ward, actor, at, service, priority_group, procedure, lang, channel, appointment=appointment
+            db, ward, actor, at, service, priority_group, procedure, lang, channel, waits_from=waits_from
         )
         answer = shown.fresh(ward, ticket, outlook)
         answer["print"] = spool.put_ticket(db, ward, answer, at)

@@ -56,8 +56,8 @@ def _heads(queues: int) -> Prepared:
                 tickets.c.state == literal_column("'waiting'"),
                 tickets.c.queue_id == bindparam(f"queue_{n}"),
                 tickets.c.priority.is_(priority),
-                # Only an appointment waits for its time: a clock set back must not hide who came before.
-                or_(~tickets.c.appointment, tickets.c.rank <= bindparam("now")),
+                # Only a number of a later session waits for its time: a clock set back must not hide who came before.
+                or_(tickets.c.waits_from <= tickets.c.taken_at, tickets.c.rank <= bindparam("now")),
                 or_(
                     tickets.c.for_counter_id == bindparam("counter"),
                     and_(tickets.c.for_counter_id.is_(None), bindparam(f"served_{n}", type_=Boolean)),
@@ -82,8 +82,25 @@ def heads(db: Connection, ward: Ward, day: date, at: datetime, counter_id: int) 
     return [calling.Waiting(*row) for row in _heads(len(queues))(db, given)]
 
 
+# Numbers of a session still to come are nobody's who waits: they are few, and the index ends with their ranks.
 _LENGTHS = Prepared(
-    lambda _: select(line_lengths.c.queue_id, line_lengths.c.priority, line_lengths.c.waiting).where(
+    lambda _: select(
+        line_lengths.c.queue_id,
+        line_lengths.c.priority,
+        line_lengths.c.waiting
+        - select(func.count())
+        .where(
+            tickets.c.hall_id == line_lengths.c.hall_id,
+            tickets.c.day == line_lengths.c.day,
+            tickets.c.queue_id == line_lengths.c.queue_id,
+            tickets.c.priority == line_lengths.c.priority,
+            tickets.c.state == literal_column("'waiting'"),
+            tickets.c.rank > bindparam("rank"),
+            tickets.c.waits_from > tickets.c.taken_at,
+        )
+        .correlate(line_lengths)
+        .scalar_subquery(),
+    ).where(
         line_lengths.c.hall_id == bindparam("hall"),
         line_lengths.c.day == bindparam("day"),
         line_lengths.c.waiting > literal_column("0"),
@@ -146,6 +163,7 @@ class Outlook:
     def __init__(self, db: Connection, ward: Ward, at: datetime, rank: int | None = None) -> None:
         self.db, self.ward, self.at = db, ward, at
         self.rank = rank_of(at) if rank is None else rank
+        self.day = ward.day(max(at, moment_of(self.rank)))  # of another day when its session opens only then
         self.overdue = rank_of(at) - ward.rules.max_wait_min * MINUTE
         self.counts = self._count(newcomer=rank is None)
         self.desks = [_Desk(*row) for row in _DESKS(db, {"hall": ward.id})]
@@ -154,14 +172,14 @@ class Outlook:
 
     def _count(self, *, newcomer: bool) -> list[_Count]:
         """The line in numbers. Before a newcomer stands everybody, which needs no counting."""
-        here = {"hall": self.ward.id, "day": self.ward.day(self.at)}
+        here = {"hall": self.ward.id, "day": self.day, "rank": max(rank_of(self.at), self.rank)}
         lengths = {(queue, bool(kind)): n for queue, kind, n in _LENGTHS(self.db, here)}
         before = lengths if newcomer else self._before(self.rank)
         return [_Count(*key, n, before.get(key, 0)) for key, n in lengths.items()]
 
     def _before(self, rank: int) -> dict[tuple[int, bool], int]:
         """How many wait before this place in line, by queue and priority."""
-        given = {"hall": self.ward.id, "day": self.ward.day(self.at), "rank": rank}
+        given = {"hall": self.ward.id, "day": self.day, "rank": rank}
         return {(queue, bool(kind)): n for queue, kind, n in _BEFORE(self.db, given)}
 
     @cached_property

@@ -64,15 +64,19 @@ def issue(
     procedure: str | None,
     lang: str,
     channel: str,
-    appointment: datetime | None = None,
+    waits_from: datetime | None = None,
     for_counter: int | None = None,
 ) -> tuple[dict[str, Any], Outlook]:
-    """The next number of the service's series, its ticket and its journal entry."""
-    series, day = ward.service(service), ward.day(at)
+    """The next number of the service's series, its ticket and its journal entry.
+
+    It stands in line from now, or not before ``waits_from``, of whose day it then is.
+    """
+    joins = waits_from or at
+    series, day = ward.service(service), ward.day(joins)
     known_group(ward, priority_group)
     if procedure is not None and not catalogue.known(db, ward, procedure):
         raise NotFound("procedure.unknown", procedure=procedure)
-    outlook = Outlook(db, ward, at, rank_of(appointment) if appointment else None)
+    outlook = Outlook(db, ward, at, rank_of(waits_from) if waits_from else None)
     number = count_up(db, ticket_series, hall_id=ward.id, day=day, service_id=series.id)
     ticket = {
         "hall_id": ward.id,
@@ -84,14 +88,14 @@ def issue(
         "for_counter_id": for_counter,
         "priority_group": priority_group,
         "priority": priority_group is not None,
-        "rank": rank_of(appointment or at),
-        "appointment": appointment is not None,
+        "rank": rank_of(joins),
         "state": State.WAITING.value,
         "lang": lang,
         "procedure": procedure,
         "channel": channel,
         "token": secrets.token_urlsafe(TOKEN_BYTES),
         "taken_at": at,
+        "waits_from": joins,
         "calls": 0,
         "absences": 0,
         "inferred": False,
@@ -100,7 +104,7 @@ def issue(
     facts = {"label": ticket["label"], "queue": series.id, "rank": ticket["rank"], "priority_group": priority_group}
     if for_counter is not None:
         facts["for_counter"] = for_counter
-    journal.write(db, actor, at, day, "ticket", ticket["id"], Move.TAKE.value, facts)
+    journal.write(db, actor, at, ward.day(at), "ticket", ticket["id"], Move.TAKE.value, facts)
     return ticket, outlook
 
 

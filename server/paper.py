@@ -97,9 +97,10 @@ def _line(words: str, *, bold: bool = False, size: Any = "text", align: Any = "c
 def _ticket(ward: Ward, ticket: Mapping[str, Any], at: datetime) -> list[Block]:
     lang, wait = ticket["lang"], ticket["wait"]
     span = f"{wait['low_min']}–{wait['high_min']}"
-    joins = ticket.get("joins_at")  # a slip queued by an older version has none
+    later = ticket.get("joins_at")  # a slip queued by an older version has none
+    joins = datetime.fromisoformat(later).astimezone(ward.zone) if later else None
     when = (
-        Row(_two("paper.joins", lang), t("paper.from_hour", lang, hour=f"{datetime.fromisoformat(joins):%H:%M}"))
+        Row(_two("paper.joins", lang), t("paper.from_hour", lang, hour=_come(joins, at, lang)))
         if joins
         else Row(_two("paper.wait", lang), t("paper.minutes", lang, span=span))
     )
@@ -117,9 +118,20 @@ def _ticket(ward: Ward, ticket: Mapping[str, Any], at: datetime) -> list[Block]:
     ]
     if ticket["qr_data"]:
         blocks.append(Qr(ticket["qr_data"], (_line(said(ward, "follow", lang), bold=True),)))
-    blocks += [_line(line, align="left") for line in said(ward, "sit", lang).split("\n")]
-    blocks.append(Footer(said(ward, "today_only", lang)))
+    sit = t("paper.sit_later", lang) if joins else said(ward, "sit", lang)
+    blocks += [_line(line, align="left") for line in sit.split("\n")]
+    only = said(ward, "today_only", lang)
+    if joins and joins.date() != at.date():
+        only = t("paper.day_only", lang, day=day_words(joins.date(), lang))
+    blocks.append(Footer(only))
     return blocks
+
+
+def _come(joins: datetime, at: datetime, lang: str) -> str:
+    """The hour at which the session of a later number opens, with its day unless that is today."""
+    if joins.date() == at.date():
+        return f"{joins:%H:%M}"
+    return t("common.hour_day", lang, hour=f"{joins:%H:%M}", day=day_words(joins.date(), lang))
 
 
 def _two(code: str, lang: str) -> str:

@@ -2,27 +2,27 @@
 
 A session is one opening period: from the minute numbers are given out to its end. A service may have a quota for it;
 the leader, and nobody else, may stop a service's numbers for the rest of it. Whoever comes too late may have a number
-of the next session instead, which stands in line as if it were taken the minute that session opens: before everybody
-who comes then, and after nobody but those turned away earlier.
+of the next session instead, of this day or the next that is open, which stands in line as if it were taken the minute
+that session opens: before everybody who comes then, and after nobody but those turned away earlier.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, not_, or_, select, update
+from sqlalchemy import Connection, func, select, update
 
 from server import clock, events, journal, once
 from server import ward as wards
 from server.db import record, transaction
 from server.domain.errors import Refused
 from server.journal import Actor
-from server.line import rank_of
 from server.models.halls import halls, services
 from server.models.tickets import tickets
 from server.once import Act
 from server.ward import Service, Ward
 
 LARGEST_QUOTA = 999
+SESSIONS_AHEAD = 10  # a working week: a number for longer is not kept
 
 
 def left(db: Connection, ward: Ward, service: Service, at: datetime) -> int | None:
@@ -37,27 +37,34 @@ def left(db: Connection, ward: Ward, service: Service, at: datetime) -> int | No
     return max(0, service.quota - _given(db, ward, service, at, closes))
 
 
-def next_opening(ward: Ward, at: datetime) -> datetime | None:
-    """When numbers of the next session begin to count; None unless that is still today, as numbers are of one day."""
+def next_opening(db: Connection, ward: Ward, service: Service, at: datetime) -> datetime | None:
+    """When the first session after that of `at` opens for which the service has numbers, today or on another day.
+
+    None when none of the next `SESSIONS_AHEAD` has any, or the calendar holds no more.
+    """
     opens = ward.opens_at(at)
-    return opens if opens is not None and ward.day(opens) == ward.day(at) else None
+    for _ in range(SESSIONS_AHEAD):
+        if opens is None or left(db, ward, service, opens) != 0:
+            return opens
+        opens = ward.opens_at(opens)
+    return None
 
 
 def place(db: Connection, ward: Ward, code: str, at: datetime, *, later: bool) -> datetime | None:
     """Where in line a new number of service `code` stands: None for the moment itself, else the next session's opening.
 
-    Refused `hall.closed` {opens_at}, `service.full` {service, opens_at}: full, or `later` where nothing is full or no
-    session follows today.
+    Refused `hall.closed` {opens_at}; `service.full` {service, opens_at: of the session that has numbers, or null}.
+    `later` where nothing is full is a number of now.
     """
     if not ward.is_open(at):
         raise Refused("hall.closed", opens_at=ward.opens_at(at))
-    service, opens = ward.service(code), next_opening(ward, at)
-    full = left(db, ward, service, at) == 0
-    if full and later and opens is not None and left(db, ward, service, opens) != 0:
-        return opens
-    if full:
+    service = ward.service(code)
+    if left(db, ward, service, at) != 0:
+        return None
+    opens = next_opening(db, ward, service, at)
+    if not later or opens is None:
         raise Refused("service.full", service=code, opens_at=opens)
-    return None
+    return opens
 
 
 def stop(actor: Actor, code: str, *, request_id: str) -> dict[str, Any]:
@@ -105,11 +112,10 @@ def _set(actor: Actor, code: str, what: str, request_id: str, body: dict[str, An
 def _given(db: Connection, ward: Ward, service: Service, at: datetime, closes: datetime) -> int:
     """Numbers of this session: those taken in it, and those that were given before for it."""
     opened = _opened(ward, at)
-    now = and_(not_(tickets.c.appointment), tickets.c.taken_at >= opened, tickets.c.taken_at < closes)
-    before = and_(tickets.c.appointment, tickets.c.rank >= rank_of(opened), tickets.c.rank < rank_of(closes))
     mine = (tickets.c.hall_id == ward.id, tickets.c.day == ward.day(at), tickets.c.series_id == service.id)
+    within = (tickets.c.waits_from >= opened, tickets.c.waits_from < closes)
     # A slip that was cancelled is somebody's who never needed the number: it goes to the next one.
-    query = select(func.count()).where(*mine, tickets.c.state != "cancelled", or_(now, before))
+    query = select(func.count()).where(*mine, *within, tickets.c.state != "cancelled")
     return db.scalar(query) or 0
 
 

@@ -40,7 +40,7 @@ def fresh(ward: Ward, ticket: dict[str, Any], outlook: Outlook) -> dict[str, Any
         ticket["lang"],
         ahead,
         outlook.wait(ticket["queue_id"], ahead),
-        moment_of(ticket["rank"]) if ticket["appointment"] else None,
+        _later(ticket["waits_from"], ticket["taken_at"]),
     )
 
 
@@ -59,7 +59,7 @@ def taken(db: Connection, ward: Ward, row: Row[Any], at: datetime) -> dict[str, 
         row.lang,
         ahead,
         outlook.wait(row.queue_id, ahead),
-        moment_of(row.rank) if row.appointment else None,
+        _later(row.waits_from, row.taken_at),
     )
     shown["print"] = print_state(db, row.id)
     return shown
@@ -102,8 +102,11 @@ def _for_kiosk(
 
 def joins(row: Row[Any], at: datetime) -> datetime | None:
     """When a number of a later session comes into line; None once it has, and for every other number."""
-    moment = moment_of(row.rank) if row.appointment else None
-    return moment if moment and moment > at else None
+    return _later(row.waits_from, max(at, row.taken_at))
+
+
+def _later(waits_from: datetime, than: datetime) -> datetime | None:
+    return waits_from if waits_from > than else None
 
 
 def print_state(db: Connection, ticket_id: int) -> dict[str, Any]:
@@ -134,6 +137,7 @@ def ticket(ward: Ward, row: Row[Any], lang: str) -> dict[str, Any]:
         "procedure": row.procedure,
         "lang": row.lang,
         "taken_at": row.taken_at,
+        "waits_from": row.waits_from,
         "rank_at": moment_of(row.rank),
         "called_at": row.called_at,
         "started_at": row.started_at,

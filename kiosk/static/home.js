@@ -1,5 +1,5 @@
 // The first page: which service, or which of the look-ups; and the page for who does not know which.
-import { count, el, minutes, name, now, date, t } from "/static/hall.js";
+import { count, dayHour, el, minutes, name, t } from "/static/hall.js";
 import { Pager } from "./pager.js";
 import { heading, hour, key, lines, oneLine, panel, row } from "./pieces.js";
 
@@ -16,11 +16,7 @@ const standing = (services) => services.map((s) => `${s.code} ${s.full}`).join()
 
 export function closedPanel(board) {
   const again = board.opens_at;
-  let title = t("kiosk.sign.closed_unknown");
-  if (again) {
-    const today = date(again) === date(now());
-    title = t(today ? "kiosk.sign.closed" : "kiosk.sign.closed_day", { hour: hour(again), day: date(again, { weekday: true }) });
-  }
+  const title = again ? t("kiosk.sign.closed", { hour: dayHour(again, hour) }) : t("kiosk.sign.closed_unknown");
   const head = el("span", { role: "heading", "aria-level": 1 }, title); // the page has no other
   return panel("closed", "mark-door", head, el("p", {}, t("kiosk.sign.closed_note")));
 }

@@ -263,13 +263,22 @@ async function take(body) {
   }
 }
 
+// Learned from a refusal before the next board says it.
+function isFull(code, opens) {
+  const services = (app.board?.services ?? []).map((one) => (one.code === code ? { ...one, full: true, next_opening: opens } : one));
+  if (app.board) app.board = { ...app.board, services };
+}
+
 function turnedAway(refusal, body) {
   forget();
   if (refusal.code === "hall.closed") {
     app.board = { ...(app.board ?? { services: [], version: 0 }), open: false, opens_at: refusal.facts.opens_at ?? null };
     app.path = [app.path[0]];
     draw();
-  } else if (refusal.code === "service.full") app.go("full", { service: body.service, procedure: body.procedure, later: body.later }, { instead: true });
+  } else if (refusal.code === "service.full") {
+    isFull(body.service, refusal.facts.opens_at);
+    app.go("full", { service: body.service, procedure: body.procedure }, { instead: true });
+  }
   else app.go("refused", { detail: refusal.detail }, { instead: true });
 }
 

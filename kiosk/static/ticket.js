@@ -1,5 +1,5 @@
 // The number, at once and whatever the printer does; below it what the printer does.
-import { api, count, el, icon, minutes, name, t } from "/static/hall.js";
+import { api, count, date, dayHour, el, icon, minutes, name, now, t } from "/static/hall.js";
 import { Pager } from "./pager.js";
 import { bar, hour, key, oneLine, panel } from "./pieces.js";
 
@@ -28,7 +28,9 @@ function figure(label, big, unit) {
   return el("div", {}, el("dt", {}, label), el("dd", {}, el("b", {}, String(big)), unit && ` ${unit}`));
 }
 
-const figures = (ticket) => (ticket.joins_at ? [figure(t("kiosk.full.joins"), hour(ticket.joins_at), "")] : [
+const notToday = (moment) => date(moment) !== date(now()) && date(moment, { weekday: true });
+
+const figures = (ticket) => (ticket.joins_at ? [figure(t("kiosk.full.joins"), hour(ticket.joins_at), notToday(ticket.joins_at))] : [
   figure(t("kiosk.ticket.ahead"), ticket.ahead, count("kiosk.ticket.people", ticket.ahead)),
   ticket.wait ? figure(t("kiosk.ticket.estimate"), minutes(ticket.wait), t("kiosk.ticket.minutes"))
     : figure(t("kiosk.ticket.estimate"), "–", ""),
@@ -36,7 +38,7 @@ const figures = (ticket) => (ticket.joins_at ? [figure(t("kiosk.full.joins"), ho
 
 function how(ticket) {
   if (ticket.counter) return [t("kiosk.ticket.called", { counter: ticket.counter })];
-  if (ticket.joins_at) return [t("kiosk.full.come", { hour: hour(ticket.joins_at), number: ticket.number })];
+  if (ticket.joins_at) return [t("kiosk.full.come", { hour: dayHour(ticket.joins_at, hour), number: ticket.number })];
   const [before, after] = t("kiosk.ticket.how", { number: "\u0000" }).split("\u0000");
   return [before, el("b", {}, ticket.number), after];
 }

@@ -94,6 +94,7 @@ class StaffTicket(Answer):
     procedure: str | None
     lang: str
     taken_at: datetime
+    waits_from: datetime  # later than taken_at for a number of a later session
     called_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
@@ -155,6 +156,7 @@ class Service(Answer):
     icon: str
     left: int | None
     full: bool
+    next_opening: datetime | None  # of a full service: when the session opens for which it has numbers
     waiting: int
     wait: Wait
 

@@ -48,7 +48,6 @@ tickets = Table(
     Column("priority", Boolean, nullable=False, default=False),
     # Its place in line: microseconds since 1970. Arrival, changed only by an absence and by coming back from hold.
     Column("rank", BigInteger, nullable=False),
-    Column("appointment", Boolean, nullable=False, default=False),  # joins the line at its rank, not before
     Column("state", String(10), nullable=False),
     Column("counter_id", BigId, ForeignKey("counters.id")),
     Column("calls", Integer, nullable=False, default=0),
@@ -59,6 +58,8 @@ tickets = Table(
     Column("token", String(32), nullable=False, unique=True),
     Column("note", String(200), nullable=False, server_default=""),  # of the staff, for the staff; no personal data
     Column("taken_at", Moment, nullable=False),
+    # Since when it stands in line: when it was taken, or later when it is of a later session, which then opens.
+    Column("waits_from", Moment, nullable=False),
     Column("called_at", Moment),
     Column("started_at", Moment),
     Column("ended_at", Moment),

@@ -177,7 +177,7 @@ def waits(hall_id: int, first: date, last: date) -> dict[str, Any]:
             select(
                 tickets.c.queue_id,
                 tickets.c.counter_id,
-                tickets.c.taken_at,
+                tickets.c.waits_from,
                 func.coalesce(first_call, tickets.c.called_at).label("called_at"),
                 tickets.c.started_at,
                 tickets.c.ended_at,
@@ -186,10 +186,10 @@ def waits(hall_id: int, first: date, last: date) -> dict[str, Any]:
                 tickets.c.inferred,
             ).where(tickets.c.hall_id == hall_id, tickets.c.day >= first, tickets.c.day <= last)
         ).all()
-    waited = [(row, (row.called_at - row.taken_at).total_seconds() / 60) for row in rows if row.called_at]
+    waited = [(row, (row.called_at - row.waits_from).total_seconds() / 60) for row in rows if row.called_at]
     by_hour: dict[int, list[float]] = {}
     for row, wait in waited:
-        by_hour.setdefault(row.taken_at.astimezone(ward.zone).hour, []).append(wait)
+        by_hour.setdefault(row.waits_from.astimezone(ward.zone).hour, []).append(wait)
     visits: dict[int, list[float]] = {}
     for row in rows:
         if row.state == "served" and row.started_at and not row.inferred and row.counter_id:

@@ -131,6 +131,10 @@ export function date(moment, { weekday = false } = {}) {
   return weekday ? `${t(`common.weekday.${DAYS[p.weekday]}`)} ${plain}` : plain;
 }
 
+// "13:15", and the day with it unless that is today; `hour` says the time its own way.
+export const dayHour = (moment, hour = clock) => date(moment) === date(now()) ? hour(moment)
+  : t("common.hour_day", { hour: hour(moment), day: date(moment, { weekday: true }) });
+
 // "4–9" or "5" of a wait in minutes, as a citizen reads it.
 export const minutes = (wait) => (wait.low_min === wait.high_min ? `${wait.high_min}` : `${wait.low_min}–${wait.high_min}`);
 

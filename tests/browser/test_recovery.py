@@ -189,7 +189,8 @@ def test_outside_hours_the_kiosk_says_when_it_opens_and_still_answers_questions(
     hall.start()
     screens = screens_at(hall.base)
     kiosk = screens.enrolled(hall, "kiosk", KIOSK, touch=True)
-    shows(kiosk, plain(say("kiosk.sign.closed_day", hour=say("kiosk.hour", h=7, m="00"), day="thứ Hai 23/11/2026")))
+    opens = say("common.hour_day", hour=say("kiosk.hour", h=7, m="00"), day="thứ Hai 23/11/2026")
+    shows(kiosk, say("kiosk.sign.closed", hour=opens))
     assert kiosk.get_by_role("button", name="Hộ tịch").count() == 0
     touch(kiosk, plain(say("kiosk.papers")))
     shows(kiosk, plain(say("kiosk.procedures.read")))

@@ -1,6 +1,6 @@
 """The migrations lead to the tables that the code knows, on both databases, and an older database is told apart."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -9,8 +9,10 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from server import db, schema
+from server.line import rank_of
 from server.models.dossiers import dossiers
 from server.models.metadata import metadata
+from server.models.tickets import line_lengths, tickets
 from server.opening import NotReady, prepare
 from server.settings import Settings
 
@@ -65,6 +67,37 @@ def test_a_ward_of_the_first_schema_is_brought_up_with_its_dossiers(store, tmp_p
             assert list(connection.execute(text("PRAGMA foreign_key_check"))) == []
     with pytest.raises(IntegrityError, match="ck_dossiers_result_by"), db.transaction() as connection:
         connection.execute(update(dossiers).values(result_by="pigeon"))
+    db.close()
+
+
+TICKET = (
+    "INSERT INTO tickets (id, hall_id, day, series_id, number, label, queue_id, priority, rank, appointment, state,"
+    " calls, absences, lang, channel, token, taken_at, inferred) VALUES (:id, 1, '2026-11-23', 1, :id, 'A', 1, false,"
+    " :rank, :later, 'waiting', 0, 0, 'vi', 'kiosk', :token, :taken_at, false)"
+)
+
+
+@pytest.mark.parametrize("store", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_a_number_of_a_later_session_waits_from_its_opening_after_the_migration_too(store, tmp_path, request):
+    taken, opens = datetime(2026, 11, 23, 1, tzinfo=UTC), datetime(2026, 11, 23, 6, 15, tzinfo=UTC)
+    rows = [(1, taken, False), (2, opens, True), (3, opens, False)]  # the third only came back to the end of the line
+    if store == "sqlite":
+        db.connect(f"sqlite:///{tmp_path / 'motcua.db'}")
+    else:
+        db.connect(request.getfixturevalue("postgres").url("motcua_sixth", create=True))
+    schema.migrate("0006")
+    with db.transaction() as connection:
+        for row in FIRST_WARD[:2]:
+            connection.execute(text(row))
+        for number, rank, later in rows:
+            given = {"id": number, "rank": rank_of(rank), "later": later, "token": str(number)}
+            connection.execute(text(TICKET), {**given, "taken_at": "2026-11-23 01:00:00.000000"})
+    assert schema.migrate()
+    with db.reading() as connection:
+        found = connection.execute(select(tickets.c.id, tickets.c.waits_from).order_by(tickets.c.id)).all()
+        assert [tuple(row) for row in found] == [(1, taken), (2, opens), (3, taken)]
+        waiting = connection.scalar(select(line_lengths.c.waiting))
+    assert waiting == len(rows)
     db.close()
 
 

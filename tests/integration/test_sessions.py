@@ -1,14 +1,17 @@
 """Numbers in one session: a quota, the leader's stop, and who is turned away comes first in the next session."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from server import db
-from server.models.halls import halls, periods
+from server import db, hall
+from server.models.halls import calendar_days, halls, periods
 from server.models.journal import journal
+from tests.conftest import signed_in
 from tests.visits import call, refused, take
+
+MONDAYS_TO_COME = [date(2026, 11, 30), date(2026, 12, 7)]
 
 
 @pytest.fixture(autouse=True)
@@ -88,16 +91,86 @@ def test_numbers_given_for_the_next_session_count_there(kiosk, leader, time):
     put_quota(leader, 1)
     take(kiosk)
     take(kiosk, later=True)
-    refused(kiosk.post("/tickets", service="ho-tich", later=True), "service.full")
+    assert shown(kiosk)["next_opening"].startswith("2026-11-30")  # this hall opens on Mondays
     time.pass_(hours=6)
     assert shown(kiosk)["full"]
 
 
-def test_the_last_session_of_a_day_has_no_next_one(kiosk, leader, time):
+def test_numbers_of_a_later_session_are_nobodys_who_waits(kiosk, leader):
+    put_quota(leader, 1)
+    take(kiosk)
+    for _ in range(3):
+        put_quota(leader, 4)
+        leader.post("/services/ho-tich/stop")
+        take(kiosk, later=True)
+    assert shown(kiosk)["waiting"] == 1
+    assert leader.get("/halls/current/today").json["waiting"] == 1
+    leader.post("/services/ho-tich/allow")
+    assert take(kiosk)["ahead"] == 1
+    assert take(kiosk, "chung-thuc")["ahead"] == 2
+
+
+def test_who_waits_for_a_later_session_waits_from_its_opening(kiosk, clerk, leader, time):
+    leader.post("/services/ho-tich/stop")
+    take(kiosk, later=True)
+    time.pass_(hours=5, minutes=25)
+    assert 0 <= leader.get("/halls/current/today").json["longest_wait_min"] <= 10
+    number = call(clerk)
+    assert number["waits_from"].startswith("2026-11-23T13:15")
+    report = leader.get("/reports/waits?from=2026-11-23&to=2026-11-23").json
+    assert [hour["hour"] for hour in report["by_hour"]] == [13]
+    assert report["by_hour"][0]["median_min"] <= 10
+
+
+def test_the_last_session_of_a_day_is_followed_by_that_of_the_next_day_that_is_open(
+    app, template, kiosk, clerk, leader, time, hall_id
+):
+    """This hall opens on Mondays: who is turned away on the evening of one comes first on the next."""
     time.pass_(hours=6)
+    today = take(kiosk)
     assert leader.post("/services/ho-tich/stop").status_code == 200
+    answer = refused(kiosk.post("/tickets", service="ho-tich"), "service.full")
+    assert datetime.fromisoformat(answer["opens_at"]) == datetime.fromisoformat("2026-11-30T07:15+07:00")
+    first, second = take(kiosk, later=True), take(kiosk, later=True, priority_group="elderly")
+    assert [(one["number"], one["day"], one["ahead"]) for one in (first, second)] == [
+        ("A001", "2026-11-30", 0),
+        ("A002", "2026-11-30", 0),
+    ]
+    assert today["number"] == "A001"  # numbers begin anew with each day
+    assert call(clerk)["id"] == today["id"]
+    clerk.post(f"/tickets/{today['id']}/start")
+    clerk.post(f"/tickets/{today['id']}/finish")
+    refused(clerk.post("/counters/1/next"), "queue.empty")
+    time.pass_(days=6, hours=17, minutes=20)
+    hall.expire(hall_id, time().date())
+    assert kiosk.get(f"/track/{first['token']}").json["state"] == "waiting"
+    newcomer = take(kiosk)
+    assert newcomer["number"] == "A003"
+    clerk = signed_in(app, "canbo", template.passwords["canbo"], counter=1)
+    order = []
+    for _ in range(3):
+        order.append(call(clerk)["id"])
+        clerk.post(f"/tickets/{order[-1]}/start")
+    assert order == [second["id"], first["id"], newcomer["id"]]
+
+
+def test_a_hall_that_does_not_open_for_weeks_gives_no_number_of_a_later_session(kiosk, leader, hall_id):
+    leader.post("/services/ho-tich/stop")
+    with db.transaction() as connection:
+        connection.execute(delete(periods).where(periods.c.kind == "opening", periods.c.starts > 435))
+        closed = {
+            "hall_id": hall_id,
+            "working": False,
+            "reason": {"vi": "Sửa nhà", "en": "Repairs"},
+            "source": "",
+            "provisional": False,
+        }
+        connection.execute(delete(calendar_days).where(calendar_days.c.hall_id == hall_id))
+        connection.execute(insert(calendar_days), [{**closed, "day": day} for day in MONDAYS_TO_COME])
+        connection.execute(update(halls).values(setup_version=halls.c.setup_version + 1))
     answer = refused(kiosk.post("/tickets", service="ho-tich", later=True), "service.full")
     assert answer["opens_at"] is None
+    assert shown(kiosk)["next_opening"] is None
 
 
 def test_only_the_leader_stops_numbers_and_lets_them_begin_again(kiosk, clerk, leader, time):

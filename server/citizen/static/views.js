@@ -1,5 +1,5 @@
 // What each state of a ticket or a dossier looks like; nothing here asks the server.
-import { t, count, name, el, icon, minutes, clock, date, lang, now } from "/static/hall.js";
+import { t, count, name, el, icon, minutes, dayHour, date, lang, now } from "/static/hall.js";
 
 const FIGURES = 6; // more people than this are a figure in words, not a row of drawings
 const NEAR = 3; // from here on a citizen should not wander off
@@ -42,7 +42,7 @@ function waiting(ticket) {
 
 // A number of the next session: who waits now is not before this citizen.
 function later(ticket) {
-  const facts = { hour: clock(ticket.joins_at), number: ticket.number };
+  const facts = { hour: dayHour(ticket.joins_at), number: ticket.number };
   return [el("h1", { class: "words" }, t("citizen.joins", facts)), el("p", { class: "near calm" }, t("citizen.joins_note", facts))];
 }
 

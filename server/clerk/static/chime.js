@@ -45,7 +45,7 @@ function ring() {
 
 function judge() {
   if (!desk.now) return;
-  const at = { free: desk.now.counter.state === "open" && !current(), next: Boolean(desk.now.next), waiting: desk.now.waiting.length };
+  const at = { free: desk.now.counter.state === "open" && !current(), next: Boolean(desk.now.next), waiting: desk.now.waiting_total };
   const comes = Boolean(before) && before.free && !before.next && at.free && at.next;
   const passes = Boolean(before) && before.waiting < limit && at.waiting >= limit;
   came = (came || comes) && at.free && at.next;

@@ -1,5 +1,5 @@
 // The left column: who is next and why, who waits, who is held, who was absent. A row opens what can be done with it.
-import { t, count, name, el, icon, clock, lang } from "/static/hall.js";
+import { t, count, name, el, icon, clock, lang, now } from "/static/hall.js";
 import { desk, minutesSince } from "./desk.js";
 import { fill } from "./words.js";
 import { onTicket } from "./commands.js";
@@ -18,7 +18,8 @@ const absent = el("div", { class: "hold" });
 export const line = el("aside", { class: "q" }, el("div", { class: "qh" }, head, soundKey), stale, next, waiting, held, absent, grown); // what comes and goes comes last: no row moves under a finger
 
 function waited(ticket) {
-  const n = minutesSince(ticket.taken_at);
+  if (new Date(ticket.waits_from) > now()) return t("clerk.line.later", { hour: clock(ticket.waits_from) });
+  const n = minutesSince(ticket.waits_from);
   return n ? t("common.minutes", { n }) : t("clerk.just_now");
 }
 
@@ -40,7 +41,7 @@ function priority(ticket) {
 function first() {
   const ahead = desk.now.next;
   if (!ahead) return [el("span", { class: "lbl" }, t("clerk.line.next")), el("p", { class: "nobody" }, t("clerk.line.nobody"))];
-  const n = minutesSince(ahead.ticket.taken_at);
+  const n = minutesSince(ahead.ticket.waits_from);
   const wait = n ? t("clerk.minutes_wait", { n }) : t("clerk.just_now");
   return [
     el("span", { class: "lbl" }, t("clerk.line.next")),
@@ -73,7 +74,7 @@ export function drawLine() {
   if (!at) return;
   const minute = Math.floor(Date.now() / 20000);
   const key = `${at.version} ${lang()} ${minute} ${at.as_of}`;
-  fill(head, key, () => count("clerk.waiting", at.waiting.length));
+  fill(head, key, () => count("clerk.waiting", at.waiting_total));
   line.classList.toggle("stale-line", Boolean(awaySince));
   stale.hidden = !awaySince;
   stale.textContent = awaySince ? t("clerk.line.stale", { time: clock(at.as_of) }) : "";

@@ -47,7 +47,7 @@ export const ticketColumn = el("section", { class: "srv" }, cur, key(by("next"),
 
 export const headKey = (id) => key(by(id));
 
-const waited = (ticket) => Math.max(0, Math.round((Date.parse(ticket.called_at ?? ticket.started_at ?? ticket.taken_at) - Date.parse(ticket.taken_at)) / 60000));
+const waited = (ticket) => Math.max(0, Math.round((Date.parse(ticket.called_at ?? ticket.started_at ?? ticket.waits_from) - Date.parse(ticket.waits_from)) / 60000));
 
 function facts(ticket) {
   const parts = [name(ticket.queue_name)];
@@ -85,7 +85,7 @@ function drawCurrent() {
   big.className = ticket ? `big${ticket.number.length > 4 ? " long" : ""}` : "big none";
   const none = t("clerk.now.nobody");
   fill(big, ticket?.number ?? none, () => ticket?.number ?? none);
-  const words = ticket ? facts(ticket) : t(desk.now.waiting.length ? "clerk.now.free_text" : "clerk.now.free_nobody");
+  const words = ticket ? facts(ticket) : t(desk.now.waiting_total ? "clerk.now.free_text" : "clerk.now.free_nobody");
   fill(about, words, () => words);
   if (!ticket) return fill(since, "", () => []);
   const start = serving ? ticket.started_at : ticket.called_at;

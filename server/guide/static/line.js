@@ -1,5 +1,5 @@
 // Today's numbers that have not ended: found in a list or by their digits; their group corrected, taken out, put back.
-import { t, el, icon, name, clock, now } from "/static/hall.js";
+import { t, dayHour, el, icon, name, clock, now } from "/static/hall.js";
 import { act, guide, refresh, remember, say, whenDone } from "./state.js";
 import { asking, cancelKeys, digitPad, fill, groupKeys, key, stopAsking } from "./draw.js";
 
@@ -69,7 +69,8 @@ export function linePane(passed) {
 
   const state = (ticket) => {
     if (ticket.counter) return t("guide.state.at_counter", { counter: ticket.counter });
-    if (ticket.state === "waiting") return t("guide.state.waiting", { n: minutesSince(ticket.taken_at) });
+    if (ticket.state === "waiting" && new Date(ticket.waits_from) > now()) return t("guide.state.later", { hour: dayHour(ticket.waits_from) });
+    if (ticket.state === "waiting") return t("guide.state.waiting", { n: minutesSince(ticket.waits_from) });
     return t(`guide.state.${ticket.state}`);
   };
 

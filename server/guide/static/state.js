@@ -139,8 +139,8 @@ async function follow() {
   if (!followed) return;
   const track = await look(`/track/${followed.token}`);
   if (!track || guide.taken?.id !== followed.id) return; // undone or followed by another meanwhile
-  const { state, ahead, wait, counter, print } = track;
-  remember({ ...guide.taken, state, ahead, wait, counter, print: print ?? guide.taken.print });
+  const { state, ahead, wait, counter, joins_at, print } = track;
+  remember({ ...guide.taken, state, ahead, wait, counter, joins_at, print: print ?? guide.taken.print });
 }
 
 export function showBoard(board) {

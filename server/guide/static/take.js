@@ -1,5 +1,5 @@
 // A number for somebody, by one touch on a service; beside it the number given last, large, and its undoing.
-import { t, count, el, icon, name, clock, date, now, minutes, languages } from "/static/hall.js";
+import { t, count, dayHour, el, icon, name, minutes, languages } from "/static/hall.js";
 import { act, guide, remember, refresh, say, whenDone } from "./state.js";
 import { reprint } from "./line.js";
 import { asking, cancelKeys, fill, groupKeys, key, panel } from "./draw.js";
@@ -22,7 +22,7 @@ whenDone("take", (ticket, about) => {
 });
 
 function take(service) {
-  const body = { service: service.code, lang: choice.lang, ...(choice.group ? { priority_group: choice.group } : {}) };
+  const body = { service: service.code, lang: choice.lang, ...(choice.group ? { priority_group: choice.group } : {}), ...(service.full ? { later: true } : {}) };
   act("take", "/tickets", body, { group: choice.group });
 }
 
@@ -43,11 +43,11 @@ function options() {
 
 function closed(board) {
   const again = board.opens_at;
-  const at = again && (date(again) === date(now()) ? clock(again) : `${clock(again)} ${date(again, { weekday: true })}`);
-  return panel("closed", "mark-door", at ? t("guide.closed", { at }) : t("guide.closed_unknown"), el("p", {}, t("guide.closed_note")));
+  return panel("closed", "mark-door", again ? t("guide.closed", { at: dayHour(again) }) : t("guide.closed_unknown"), el("p", {}, t("guide.closed_note")));
 }
 
-const waits = (service) => (service.wait ? t("guide.estimate", { range: minutes(service.wait) }) : t("guide.estimate_none"));
+const later = (moment) => t("guide.later", { hour: dayHour(moment) });
+const waits = (service) => service.full ? service.next_opening && later(service.next_opening) : (service.wait ? t("guide.estimate", { range: minutes(service.wait) }) : t("guide.estimate_none"));
 
 function serviceKey(service) {
   const said = el("button", {
@@ -56,7 +56,7 @@ function serviceKey(service) {
   },
   el("span", { class: "plate", "aria-hidden": "true" }, service.prefix), icon(service.icon),
   el("span", { class: "tx" }, el("b", {}, name(service.kiosk ?? service.name).replace(/\n/g, " ")),
-    el("i", {}, count("guide.waiting", service.waiting)), el("span", {}, waits(service))));
+    el("i", {}, service.full ? t("guide.full") : count("guide.waiting", service.waiting)), el("span", {}, waits(service))));
   return said;
 }
 
@@ -70,6 +70,7 @@ function printed(ticket) {
 const fact = (label, big, unit) => el("div", {}, el("dt", {}, label), el("dd", {}, el("b", {}, String(big)), " ", unit));
 
 function waitingFacts(ticket) {
+  if (ticket.joins_at) return el("p", { class: "lead" }, later(ticket.joins_at));
   return el("dl", { class: "facts" },
     fact(t("guide.ahead"), ticket.ahead, count("guide.people", ticket.ahead)),
     ticket.wait && fact(t("guide.wait"), minutes(ticket.wait), t("guide.minutes")));
