@@ -13,6 +13,7 @@ const SNAPSHOT_EVERY_MS = 20_000;
 const LISTING_EVERY_MS = 30 * 60_000;
 const QUIET_AFTER_MS = 5 * 60_000;
 const CLOCK_OFF_MS = 2000;
+const NARROWEST = 0.8; // of its width: a condensed figure of road signs is no wider
 
 const at = (id) => document.getElementById(id);
 const root = document.body;
@@ -133,13 +134,21 @@ function fit(node, room) {
   if (width > room) node.style.fontSize = `${(parseFloat(getComputedStyle(node).fontSize) * room) / width}px`;
 }
 
+// A long number keeps its height, by which it is read from afar, and is set narrower; smaller only when that is not enough.
+function narrow(node, room) {
+  node.style.fontSize = "";
+  const share = Math.max(NARROWEST, Math.min(1, room / node.offsetWidth));
+  node.style.transform = share < 1 ? `scaleX(${share})` : "";
+  fit(node, room / share);
+}
+
 const roomOf = (node) => {
   const style = getComputedStyle(node);
   return node.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
 };
 
 function fitCall() {
-  fit(number, roomOf(number.parentElement));
+  narrow(number, roomOf(number.parentElement));
   fit(counter, roomOf(counter.parentElement) * 0.9);
   const english = at("call-en");
   fit(english, number.parentElement.clientWidth - english.offsetLeft + english.parentElement.offsetLeft);

@@ -1,5 +1,6 @@
 """The wall on every kind of screen: large enough for 8 m, lying and upright; flashing slowly; showing only its own."""
 
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,25 @@ def mm(share: float) -> float:
     return share * SHORT_MM * CAPITAL
 
 
+def legible(wall: Page) -> None:
+    """On every kind of screen; a number that does not fit the width is set narrower, never so that it is less tall."""
+    for kind, (width, height) in SIZES.items():
+        wall.set_viewport_size({"width": width, "height": height})
+        wall.wait_for_function("([wide]) => innerWidth === wide", arg=[width])
+        number, counter, recent, spills = wall.evaluate(MEASURED)
+        assert mm(number) / METRES >= LETTER, kind
+        assert mm(counter) / METRES >= LETTER, kind
+        assert mm(recent) >= RECENT_MM, kind
+        assert spills == [], kind
+
+
+def beyond(hall: Hall, last: int) -> None:
+    """So many numbers were given out today."""
+    with sqlite3.connect(hall.folder / "motcua.db") as connection:
+        connection.execute("UPDATE ticket_series SET last = ?", (last,))
+    connection.close()
+
+
 def calling(wall: Page) -> None:
     wall.wait_for_function("() => document.body.dataset.mode === 'calling' && document.querySelector('#recent b')")
 
@@ -88,14 +108,12 @@ def test_a_wall_is_read_from_8_m_flashes_slowly_and_shows_its_own_calls(hall: Ha
     call(kiosk, clerks[0], 1)
     latest = call(kiosk, clerks[1], 2)["number"]
     calling(wall)
-    for kind, (width, height) in SIZES.items():
-        wall.set_viewport_size({"width": width, "height": height})
-        wall.wait_for_function("([wide]) => innerWidth === wide", arg=[width])
-        number, counter, recent, spills = wall.evaluate(MEASURED)
-        assert mm(number) / METRES >= LETTER, kind
-        assert mm(counter) / METRES >= LETTER, kind
-        assert mm(recent) >= RECENT_MM, kind
-        assert spills == [], kind
+    legible(wall)
+    beyond(hall, 999)
+    latest = call(kiosk, clerks[1], 2)["number"]
+    assert latest == "A1000"
+    shows(wall, latest, "#number")
+    legible(wall)
     flash = wall.evaluate(FLASHES)
     assert flash["changes"] == 6 - 1  # it begins inverted: three times inverted, three times still
     assert flash["inverted"]
