@@ -271,13 +271,15 @@ def test_the_kiosks_question_and_its_calm_page(kiosk: Page, report: Report) -> N
     assert "\n".join(report.found) == ""
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
 def test_what_the_panel_asks_over_its_page(
-    hall: Hall, screens: Screens, report: Report, kiosk_api: Api, leader: Api
+    hall: Hall, screens: Screens, report: Report, kiosk_api: Api, leader: Api, lang: str
 ) -> None:
+    say = Words(lang)
     own = leader.ask("PUT", "/api/v1/me/pin", {"password": hall.passwords["lanhdao"], "pin": "2580"})
     assert own[0] == 200
     other = leader.get("/session")[1]["person"]["name"]
-    panel = screens.signed_in("clerk", "/clerk/", "canbo", hall.passwords["canbo"])
+    panel = screens.signed_in("clerk", "/clerk/", "canbo", hall.passwords["canbo"], lang)
     panel.get_by_role("button", name=say("clerk.counter", n=1)).click()
     shows(panel, say("clerk.now.nobody"))
     _dialog(panel, report, "F1", say("clerk.keys.title"), "#help")
@@ -313,7 +315,8 @@ def test_what_the_panel_asks_over_its_page(
     _dialog(panel, report, "F10", say("clerk.cover.lunch", n=1), "#cover", leave=False)
     panel.keyboard.press("F10")
     panel.locator("#cover").wait_for(state="hidden")
-    _turned_away(screens, report, "huongdan")
+    panel.context.close()
+    _turned_away(screens, report, hall.clerks(1)[0][0] if lang == "en" else "huongdan", lang)
     assert "\n".join(report.found) == ""
 
 
@@ -330,9 +333,10 @@ def _dialog(panel: Page, report: Report, key: str, words: str, within: str, leav
         panel.locator(within).wait_for(state="hidden")
 
 
-def _turned_away(screens: Screens, report: Report, username: str) -> None:
+def _turned_away(screens: Screens, report: Report, username: str, lang: str) -> None:
     """Sign-in with a wrong password, then with so many that it must wait."""
-    page = screens.at_the_door("door", "/clerk/", username, "sai")
+    say = Words(lang)
+    page = screens.at_the_door("door", "/clerk/", username, "sai", lang)
     shows(page, say("signin.wrong"))
     report.ask(page, "sign-in, wrong", least=4.5, focus=True)
     for _ in range(4):
@@ -353,14 +357,14 @@ def test_the_phone_through_a_day_and_the_kiosk_after_hours(
     phone = screens.phone("phone", f"/t/{first['token']}")
     shows(phone, say("citizen.bell"))
     called(clerk, first)
-    _phone(phone, report, say("citizen.called_note"), "called")
+    _phone(phone, report, "citizen.called_note", "called")
     for path in ("start", "finish"):
         assert clerk.post(f"/tickets/{first['id']}/{path}")[0] == 200
     shows(phone, say("citizen.rate.question"))
     touch(phone, say("common.level.5"))
     touch(phone, say("rating.send"))
-    _phone(phone, report, say("citizen.rate.thanks"), "rated")
-    _phone(screens.phone("file", f"/h/{dossier['token']}"), report, say("citizen.dossier.head.ready"), "dossier")
+    _phone(phone, report, "citizen.rate.thanks", "rated")
+    _phone(screens.phone("file", f"/h/{dossier['token']}"), report, "citizen.dossier.head.ready", "dossier")
     unrated, waiting = served(kiosk_api, clerk, "vi"), given(kiosk_api)
     hall.stop()
     with sqlite3.connect(hall.folder / "motcua.db") as connection:  # as the next round leaves it, a minute from now
@@ -370,8 +374,8 @@ def test_the_phone_through_a_day_and_the_kiosk_after_hours(
     connection.close()
     hall.environment["MOTCUA_CLOCK"] = AFTER_HOURS
     hall.start()
-    _phone(screens.phone("late", f"/t/{unrated['token']}"), report, say("citizen.rate.expired"), "not rated")
-    _phone(screens.phone("over", f"/t/{waiting['token']}"), report, say("citizen.expired.note"), "expired")
+    _phone(screens.phone("late", f"/t/{unrated['token']}"), report, "citizen.rate.expired", "not rated")
+    _phone(screens.phone("over", f"/t/{waiting['token']}"), report, "citizen.expired.note", "expired")
     kiosk.reload()
     for lang in ("vi", "en"):
         speaks(kiosk, lang)
@@ -379,7 +383,14 @@ def test_the_phone_through_a_day_and_the_kiosk_after_hours(
     assert "\n".join(report.found) == ""
 
 
-def _phone(phone: Page, report: Report, words: str, name: str) -> None:
-    shows(phone, words)
-    report.ask(phone, f"phone, {name}", least=4.5, focus=True)
-    shows(phone, words)
+def _phone(phone: Page, report: Report, code: str, name: str) -> None:
+    """A state of the phone in both languages, as it is and with more contrast."""
+    for words, other in ((say, english), (english, say)):
+        shows(phone, words(code))
+        report.ask(phone, f"phone, {name} {words.lang}", least=4.5, focus=words is say)
+        phone.emulate_media(contrast="more")
+        phone.wait_for_function("() => document.documentElement.dataset.theme === 'contrast'")
+        report.ask(phone, f"phone, {name} {words.lang}, more contrast", least=7)
+        phone.emulate_media(contrast="no-preference")
+        shows(phone, words(code))
+        touch(phone, other("common.language_name"))
