@@ -112,3 +112,15 @@ def test_a_note_not_yet_sent_holds_the_page_until_it_is(panel: Page, hall: Hall)
     shows(panel, NOTE, ".bar.note")
     shows(panel, say("clerk.server"), "#top")
     assert hall.sign_in(*hall.clerks(1)[0], counter=2).get("/counters/1")[1]["current"]["note"] == NOTE
+
+
+def test_an_answer_that_the_page_cannot_read_holds_up_none_behind_it(panel: Page) -> None:
+    panel.route("**/power-cut/sheets", lambda route: route.fulfill(json={}))
+    panel.keyboard.press("Alt+l")
+    with panel.expect_event("pageerror"):
+        panel.get_by_label(say("clerk.fees.count")).fill("3")
+        panel.get_by_role("button", name=say("clerk.fees.print_sheets")).click()
+        panel.keyboard.press("F5")
+    shows(panel, say("clerk.now.serving"), ".cur")
+    panel.keyboard.press("F2")
+    shows(panel, "A002", ".cur")

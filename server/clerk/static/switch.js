@@ -83,6 +83,7 @@ async function list() {
     trouble = words(error);
   }
   if (mine !== drawn) return;
+  const gone = feet().indexOf(document.activeElement); // a hand that has gone on stays where it went
   const others = found.items.filter((one) => AT_A_COUNTER.includes(one.role));
   const wrong = wrongPlace();
   show(t("clerk.change.title"),
@@ -93,8 +94,11 @@ async function list() {
     foot(found.has_pin));
   names = [...place.querySelectorAll("li .btn")];
   say(wrong, trouble);
-  first();
+  if (gone > 0) feet()[gone].focus();
+  else first();
 }
+
+const feet = () => [...place.querySelectorAll(".foot .btn")];
 
 function person(one, index) {
   const small = t(one.has_pin ? "clerk.change.here" : "clerk.change.no_pin");
