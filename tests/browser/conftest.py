@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,6 +97,41 @@ class Screens:
         for context in self.contexts:
             context.close()
         self.contexts = []
+
+
+class Halls:
+    """Makes the halls of a test in folders of its own, and stops them when it ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made: list[Hall] = []
+
+    def __call__(
+        self,
+        clock: str = "",
+        *,
+        printing: bool = True,
+        public: bool = False,
+        running: bool = True,
+        **environment: str,
+    ) -> Hall:
+        """A seeded hall: at `clock`, known outside when `public`, and served unless something is to be done before."""
+        folder = self.folder / f"hall{len(self.made)}"
+        folder.mkdir()
+        hall = Hall(folder, printing=printing, **({"MOTCUA_CLOCK": clock} if clock else {}), **environment)
+        self.made.append(hall)
+        if public:
+            hall.environment["MOTCUA_PUBLIC_URL"] = hall.base
+        hall.seed()
+        return hall.start() if running else hall
+
+
+@pytest.fixture
+def halls(tmp_path: Path) -> Iterator[Halls]:
+    maker = Halls(tmp_path)
+    yield maker
+    for hall in maker.made:
+        hall.stop()
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,9 @@
 """A clerk goes and another takes the counter while somebody is served; what was noted is read at the next counter."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Screenful, Words, shows
+from tests.browser.conftest import Halls, Screenful, Words, shows
 from tests.live import Hall
 
 pytestmark = pytest.mark.browser
@@ -23,11 +20,8 @@ COUNT_TONES = """() => {
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, printing=False, MOTCUA_CLOCK="2026-11-23T08:00:00+07:00").seed()
-    hall.start()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls("2026-11-23T08:00:00+07:00", printing=False)
 
 
 def at_counter(page: Page, number: int) -> Page:

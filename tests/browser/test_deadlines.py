@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from server.domain.intake import COLUMNS
-from tests.browser.conftest import Screenful, Words, shows
+from tests.browser.conftest import Halls, Screenful, Words, shows
 from tests.live import Hall
 
 ROWS = (
@@ -18,10 +18,9 @@ ROWS = (
 
 
 @pytest.fixture
-def late(tmp_path: Path):
+def late(halls: Halls, tmp_path: Path) -> Hall:
     """A hall on Monday 23/11 with one dossier that is late, one due on Wednesday (the 24th is a holiday), one later."""
-    hall = Hall(tmp_path, MOTCUA_CLOCK="2026-11-23T08:00:00+07:00")
-    hall.seed()
+    hall = halls("2026-11-23T08:00:00+07:00", running=False)
     file = tmp_path / "dossiers.csv"
     with file.open("w", newline="", encoding="utf-8") as out:
         lines = csv.writer(out)
@@ -29,9 +28,7 @@ def late(tmp_path: Path):
         for code, procedure, applicant, received, due, state in ROWS:
             lines.writerow([code, procedure, applicant, "", "in_person", received, due, "", "", state])
     hall.command("dossiers", "import", str(file))
-    hall.start()
-    yield hall
-    hall.stop()
+    return hall.start()
 
 
 def test_a_clerk_finds_what_is_late_by_keyboard_asks_for_papers_and_the_board_follows(

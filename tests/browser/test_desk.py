@@ -1,12 +1,9 @@
 """What a hurried clerk does at the panel that once went wrong: each ends where the hand meant it to."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import KIOSK, Screenful, Words, plain, shows, to_the_priority_question, touch
+from tests.browser.conftest import KIOSK, Halls, Screenful, Words, plain, shows, to_the_priority_question, touch
 from tests.live import Api, Hall
 
 pytestmark = pytest.mark.browser
@@ -14,11 +11,8 @@ say = Words("vi")
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, MOTCUA_CLOCK="2026-11-23T08:00:00+07:00").seed()
-    hall.start()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls("2026-11-23T08:00:00+07:00")
 
 
 @pytest.fixture

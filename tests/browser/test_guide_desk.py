@@ -2,13 +2,11 @@
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser.conftest import REFUSED, Screenful, Words, shows, tickets
+from tests.browser.conftest import REFUSED, Halls, Screenful, Words, shows, tickets
 from tests.live import Api, Hall, until
 
 pytestmark = pytest.mark.browser
@@ -19,12 +17,8 @@ TOUCH_PX = 48
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, MOTCUA_CLOCK=MORNING)
-    hall.seed()
-    hall.start()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls(MORNING)
 
 
 def standing(clerk: Api) -> dict[str, tuple[str, str | None]]:

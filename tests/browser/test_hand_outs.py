@@ -1,11 +1,8 @@
 """Papers for the hand by finger and key: the kiosk's list, the panel's rating slip, the leader's day."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.browser.conftest import KIOSK, Screenful, Words, shows, to_the_priority_question, touch
+from tests.browser.conftest import KIOSK, Halls, Screenful, Words, shows, to_the_priority_question, touch
 from tests.live import Hall, until
 
 pytestmark = pytest.mark.browser
@@ -14,13 +11,8 @@ MORNING = "2026-11-26T08:10:00+07:00"  # a Thursday
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, MOTCUA_CLOCK=MORNING)
-    hall.environment["MOTCUA_PUBLIC_URL"] = hall.base
-    hall.seed()
-    hall.start()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls(MORNING, public=True)
 
 
 def test_a_list_a_rating_slip_and_the_day_in_short_come_out_of_the_printers(hall: Hall, screens_at: Screenful) -> None:

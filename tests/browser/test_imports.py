@@ -9,7 +9,7 @@ import xlsxwriter
 from playwright.sync_api import Page, expect
 
 from server.domain.intake import COLUMNS
-from tests.browser.conftest import Screenful, Words, shows
+from tests.browser.conftest import Halls, Screenful, Words, shows
 from tests.live import Hall
 
 pytestmark = pytest.mark.browser
@@ -18,11 +18,8 @@ LINE = ["H29.14-261120-0001", "1.004873", "Nguyễn Văn Ánh", "", "in_person",
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, MOTCUA_CLOCK="2026-11-23T08:00:00+07:00").seed()
-    hall.start()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls("2026-11-23T08:00:00+07:00")
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import KIOSK, Screenful, Words, shows, touch
+from tests.browser.conftest import KIOSK, Halls, Screenful, Words, shows, touch
 from tests.live import Hall
 
 pytestmark = pytest.mark.browser
@@ -18,10 +16,8 @@ say = Words("vi")
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path).seed()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls(running=False)
 
 
 def offered(kiosk: Page) -> list[str]:

@@ -1,13 +1,11 @@
 """A kiosk is used by everybody: by ear, from a wheelchair, across a wide screen, after others took the last number."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import KIOSK, Screenful, Words, shows, touch
+from tests.browser.conftest import KIOSK, Halls, Screenful, Words, shows, touch
 from tests.live import Hall
 
 pytestmark = pytest.mark.browser
@@ -16,12 +14,10 @@ say = Words("vi")
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path).seed()
+def hall(halls: Halls) -> Hall:
+    hall = halls(running=False)
     hall.command("rules", "set", "kiosk_pin=2468")
-    hall.start()
-    yield hall
-    hall.stop()
+    return hall.start()
 
 
 def keys(page: Page) -> list[dict[str, float]]:

@@ -1,13 +1,11 @@
 """Who is turned away in the day's last session takes a number of the next day that is open: kiosk, guide desk, phone."""
 
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import KIOSK, Screenful, Words, shows, touch
+from tests.browser.conftest import KIOSK, Halls, Screenful, Words, shows, touch
 from tests.live import Api, Hall
 
 pytestmark = pytest.mark.browser
@@ -17,13 +15,9 @@ MONDAY = "thứ Hai 30/11/2026"
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
+def hall(halls: Halls) -> Hall:
     """A Friday, half an hour before the last session ends."""
-    hall = Hall(tmp_path, MOTCUA_CLOCK="2026-11-27T16:30:00+07:00")
-    hall.environment["MOTCUA_PUBLIC_URL"] = hall.base
-    hall.seed().start()
-    yield hall
-    hall.stop()
+    return halls("2026-11-27T16:30:00+07:00", public=True)
 
 
 @pytest.fixture

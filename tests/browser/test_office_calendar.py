@@ -1,12 +1,11 @@
 """The office's working calendar in a browser: days made and put back, a year proposed, and what a change touches."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Screenful, Words, shows
+from tests.browser.conftest import Halls, Screenful, Words, shows
 from tests.live import Api, Hall
 
 pytestmark = pytest.mark.browser
@@ -15,11 +14,8 @@ PROCEDURE = "1.004873"  # a limit of three working days
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, printing=False, MOTCUA_CLOCK="2026-11-25T08:00:00+07:00").seed()
-    hall.start()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls("2026-11-25T08:00:00+07:00", printing=False)
 
 
 @pytest.fixture

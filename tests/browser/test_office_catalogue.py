@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import KIOSK, WALL, Screenful, Screens, Words, shows, touch
+from tests.browser.conftest import KIOSK, WALL, Halls, Screenful, Screens, Words, shows, touch
 from tests.live import Hall
 
 pytestmark = pytest.mark.browser
@@ -17,11 +17,8 @@ CLERK = "canbo"
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, MOTCUA_CLOCK="2026-11-23T08:00:00+07:00").seed()
-    hall.start()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls("2026-11-23T08:00:00+07:00")
 
 
 @pytest.fixture

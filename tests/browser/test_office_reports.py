@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from server.domain.intake import COLUMNS
-from tests.browser.conftest import Screenful, Words, plain, shows
+from tests.browser.conftest import Halls, Screenful, Words, plain, shows
 from tests.live import Hall
 
 pytestmark = pytest.mark.browser
@@ -38,12 +38,10 @@ def write(path: Path, lines: list[tuple[str, ...]]) -> Path:
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, MOTCUA_CLOCK="2026-11-23T08:00:00+07:00").seed()
+def hall(halls: Halls, tmp_path: Path) -> Hall:
+    hall = halls("2026-11-23T08:00:00+07:00", running=False)
     hall.command("dossiers", "import", str(write(tmp_path / "tinh.csv", LINES)))
-    hall.start()
-    yield hall
-    hall.stop()
+    return hall.start()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Screenful, Words, shows
+from tests.browser.conftest import Halls, Screenful, Words, shows
 from tests.live import Hall
 
 pytestmark = pytest.mark.browser
@@ -19,11 +19,8 @@ OWN = "Quét mã để xem còn bao nhiêu người trước ông/bà."
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, printing=False, MOTCUA_CLOCK="2026-11-25T08:00:00+07:00", MOTCUA_PUBLIC_URL="http://mau.test")
-    hall.seed().start()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls("2026-11-25T08:00:00+07:00", printing=False, MOTCUA_PUBLIC_URL="http://mau.test")
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import CHROMIUM, CHROMIUM_FLAGS, Screens, Words, shows
+from tests.browser.conftest import CHROMIUM, CHROMIUM_FLAGS, Halls, Screens, Words, shows
 from tests.live import Hall
 
 pytestmark = pytest.mark.browser
@@ -33,11 +32,8 @@ JUDGE = """async () => {
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, printing=False).seed()
-    hall.start()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls(printing=False)
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """A citizen's words go from the kiosk to the leader and back; a bad rating becomes a reminder that its clerk confirms."""
 
-from pathlib import Path
-
 import pytest
 
-from tests.browser.conftest import KIOSK, Screenful, Words, shows, touch
+from tests.browser.conftest import KIOSK, Halls, Screenful, Words, shows, touch
 from tests.live import Api, Hall
 
 pytestmark = pytest.mark.browser
@@ -23,18 +21,9 @@ def rated_badly(hall: Hall, username: str, password: str) -> None:
     assert Api(hall.base).post("/ratings", **rating)[0] == 201
 
 
-def test_words_reach_the_leader_and_the_leaders_words_come_back(tmp_path: Path, screens_at: Screenful) -> None:
-    hall = Hall(tmp_path, printing=False, MOTCUA_CLOCK=THURSDAY)
-    hall.seed()
+def test_words_reach_the_leader_and_the_leaders_words_come_back(halls: Halls, screens_at: Screenful) -> None:
+    hall = halls(THURSDAY, printing=False)
     ((username, password),) = hall.clerks(1)
-    hall.start()
-    try:
-        story(hall, screens_at, username, password)
-    finally:
-        hall.stop()
-
-
-def story(hall: Hall, screens_at: Screenful, username: str, password: str) -> None:
     say = Words("vi")
     rated_badly(hall, username, password)
     screens = screens_at(hall.base)

@@ -2,14 +2,12 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.browser.axe import unseen_focus
-from tests.browser.conftest import DESK, Screenful, Words, shows
+from tests.browser.conftest import DESK, Halls, Screenful, Words, shows
 from tests.live import Api, Hall
 
 pytestmark = pytest.mark.browser
@@ -151,14 +149,12 @@ class Desk:
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, MOTCUA_CLOCK="2026-11-23T08:00:00+07:00").seed()
-    with sqlite3.connect(tmp_path / "motcua.db") as connection:  # an absence waits one second instead of 45
+def hall(halls: Halls) -> Hall:
+    hall = halls("2026-11-23T08:00:00+07:00", running=False)
+    with sqlite3.connect(hall.folder / "motcua.db") as connection:  # an absence waits one second instead of 45
         connection.execute("UPDATE halls SET rules = json_set(rules, '$.no_show_gap_s', 1)")
     connection.close()
-    hall.start()
-    yield hall
-    hall.stop()
+    return hall.start()
 
 
 def ready_dossier(hall: Hall, applicant: str) -> str:

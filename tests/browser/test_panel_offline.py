@@ -2,13 +2,11 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error, Page, Route
 
-from tests.browser.conftest import Screenful, Words, shows
+from tests.browser.conftest import Halls, Screenful, Words, shows
 from tests.live import Hall
 
 pytestmark = pytest.mark.browser
@@ -18,11 +16,8 @@ NOTE = "Còn thiếu bản chính giấy chứng sinh."
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, MOTCUA_CLOCK="2026-11-23T08:00:00+07:00").seed()
-    hall.start()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls("2026-11-23T08:00:00+07:00")
 
 
 @pytest.fixture

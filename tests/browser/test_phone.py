@@ -92,3 +92,29 @@ def test_the_phone_that_was_asked_to_tells_its_turn_aloud_and_in_the_hand(hall: 
     assert float(phone.evaluate("parseFloat(getComputedStyle(document.querySelector('.go h1 b')).fontSize)")) >= 128
     assert phone.title() == say("citizen.called_title", n=1)
     assert screens.complaints == []
+
+
+def test_thanks_for_a_rating_stay_when_more_is_heard_and_the_call_is_no_longer_read_out(
+    hall: Hall, screens: Screens
+) -> None:
+    clerk = hall.sign_in("canbo", hall.passwords["canbo"], counter=1)
+    for left in clerk.get("/tickets?state=called,serving")[1]["items"]:
+        assert clerk.post(f"/tickets/{left['id']}/cancel")[0] == 200
+    ticket = _given(hall)
+    phone = screens.phone("phone", f"/t/{ticket['token']}")
+    assert clerk.post("/counters/1/call", ticket=ticket["id"])[0] == 200
+    shows(phone, say("citizen.called_note"))
+    assert phone.locator("#said").text_content() == say("citizen.called_title", n=1)
+    for act in ("start", "finish"):
+        assert clerk.post(f"/tickets/{ticket['id']}/{act}")[0] == 200
+    touch(phone, say("common.level.5"))
+    touch(phone, say("rating.send"))
+    shows(phone, say("citizen.rate.thanks"))
+    assert phone.locator("#said").text_content() == ""
+    with phone.expect_response("**/track/*") as heard:
+        _given(hall)  # the hall goes on, and the page asks again
+    assert heard.value.json()["rating"]["state"] == "given"
+    phone.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    assert say("citizen.rate.thanks") in plain(phone.locator("#main").inner_text())
+    phone.reload()
+    shows(phone, say("citizen.rate.given"))

@@ -1,12 +1,9 @@
 """A printer without paper, seen at the kiosk and in the office: where the slip is, what to do, and how it is set."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import KIOSK, Screenful, Words, plain, shows, to_the_priority_question, touch
+from tests.browser.conftest import KIOSK, Halls, Screenful, Words, plain, shows, to_the_priority_question, touch
 from tests.live import Hall
 
 pytestmark = pytest.mark.browser
@@ -14,11 +11,8 @@ say = Words("vi")
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path).seed()
-    hall.start()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls()
 
 
 def slips(hall: Hall, screens_at: Screenful) -> Page:

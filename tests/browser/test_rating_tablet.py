@@ -1,12 +1,9 @@
 """A visit is rated with three touches at the counter's tablet, at the exit and at the kiosk by its number; never twice."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import KIOSK, Screenful, Screens, Words, shows, touch
+from tests.browser.conftest import KIOSK, Halls, Screenful, Screens, Words, shows, touch
 from tests.live import Api, Hall
 
 pytestmark = pytest.mark.browser
@@ -16,11 +13,8 @@ TABLET, UPRIGHT = (1280, 800), (800, 1280)
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, printing=False, MOTCUA_CLOCK=MORNING).seed()
-    hall.start()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls(MORNING, printing=False)
 
 
 def machine(leader: Api, screens: Screens, kind: str, size: tuple[int, int], counter: int | None = None) -> Page:

@@ -5,9 +5,7 @@ import re
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, WebSocketRoute
@@ -15,6 +13,7 @@ from playwright.sync_api import Page, WebSocketRoute
 from tests.browser.conftest import (
     KIOSK,
     WALL,
+    Halls,
     Screenful,
     Screens,
     Words,
@@ -57,10 +56,8 @@ class Outage:
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path).seed()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls(running=False)
 
 
 @pytest.fixture

@@ -1,11 +1,8 @@
 """The wall says a call aloud: one touch lets the sound out, then each call fetches its clips and plays them, twice over."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.browser.conftest import WALL, Screenful
+from tests.browser.conftest import WALL, Halls, Screenful
 from tests.live import Hall
 
 pytestmark = pytest.mark.browser
@@ -33,10 +30,8 @@ HURRY = """() => {
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, printing=False).seed()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls(printing=False, running=False)
 
 
 def test_a_call_is_said_twice_from_clips_of_the_halls_own_voice(hall: Hall, screens_at: Screenful) -> None:

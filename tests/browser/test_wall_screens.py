@@ -2,14 +2,12 @@
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import WALL, Screenful, Screens, Words, shows
+from tests.browser.conftest import WALL, Halls, Screenful, Screens, Words, shows
 from tests.live import Api, Hall
 
 pytestmark = pytest.mark.browser
@@ -54,10 +52,8 @@ FLASHES = """() => {
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path, printing=False).seed()
-    yield hall
-    hall.stop()
+def hall(halls: Halls) -> Hall:
+    return halls(printing=False, running=False)
 
 
 def mm(share: float) -> float:

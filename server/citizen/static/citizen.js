@@ -11,6 +11,7 @@ const STORED = "motcua.lang";
 const main = document.getElementById("main");
 const foot = document.getElementById("foot");
 const offline = document.getElementById("offline");
+const said = document.getElementById("said");
 const path = page.kind === "ticket" ? "/track/" : "/track-dossier/";
 const bell = new Bell();
 
@@ -20,6 +21,7 @@ let heardAt = null; // when the server last spoke, on the server's clock
 let answered = true;
 let drawn = "";
 let rating = null; // the form while it is being filled in: a live update must not wipe it
+let rated = null; // what became of the rating given here: its thanks stay, whatever is heard of the ticket later
 let asking = false;
 let lastCall = null; // the call this page has already shown, so that one call is one flash and one sound
 let freshCall = false;
@@ -29,13 +31,15 @@ if (chosenLanguage) speak(chosenLanguage);
 
 function take(fresh) {
   if (thing?.as_of && fresh.as_of && Date.parse(fresh.as_of) < Date.parse(thing.as_of)) return;
-  thing = fresh;
+  thing = rated && fresh.rating ? { ...fresh, rating: { ...fresh.rating, state: rated } } : fresh;
   missing = false;
   answered = true;
   heardAt = fresh.as_of ? new Date(fresh.as_of) : now();
   if (!chosenLanguage && fresh.lang && fresh.lang !== lang() && page.texts[fresh.lang]) speak(fresh.lang);
-  if (fresh.state !== "called") lastCall = null;
-  else if (callOf(fresh) !== lastCall) {
+  if (fresh.state !== "called") {
+    lastCall = null;
+    said.textContent = ""; // a call that is over is not to be read there
+  } else if (callOf(fresh) !== lastCall) {
     lastCall = callOf(fresh);
     freshCall = true;
     bell.ring();
@@ -88,6 +92,7 @@ function view() {
   if (thing.state === "served" && thing.rating?.state === "open") {
     rating = ratingView(thing, (outcome) => {
       rating = null;
+      rated = outcome;
       thing = { ...thing, rating: { ...thing.rating, state: outcome } };
       draw();
     });
@@ -116,7 +121,7 @@ function flash() {
   freshCall = false;
   main.classList.remove("fresh");
   requestAnimationFrame(() => main.classList.add("fresh"));
-  document.getElementById("said").textContent = t("citizen.called_title", { n: thing.counter });
+  said.textContent = t("citizen.called_title", { n: thing.counter });
 }
 
 function sign() {
