@@ -132,6 +132,7 @@ export function guardFor({ ask, opened, services, silent = () => {} }) {
     service.value = kept;
   }
 
+  label(); // before the first board too: what can be used has its name
   const shown = () => (board ? count("guard.shown", board.items.length) : "");
   return {
     node,

@@ -38,6 +38,8 @@ def test_every_surface_follows_the_wish_of_its_machine(hall: Hall, screens: Scre
     for key, name in (("Alt+h", "deadlines"), ("Alt+l", "day"), ("Alt+t", "collect")):
         panel.keyboard.press(key)
         panel.locator(f"#tab-{name}[aria-selected=true]").wait_for()
+        if name == "deadlines":
+            panel.locator(".gd-list > *").first.wait_for()
         report.ask(panel, f"panel, {name}", least=4.5)
     panel.keyboard.press("F5")
     panel.keyboard.press("Alt+5")

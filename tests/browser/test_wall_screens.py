@@ -28,6 +28,8 @@ MEASURED = """() => {
   return [size("#number"), size("#counter"), size("#recent b"), spills.map((node) => node.id)];
 }"""
 
+DRAWN = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+
 # How often the field changes its colour while a call is announced, in steps of 50 ms of the animation's own time.
 FLASHES = """() => {
   const field = document.getElementById("call");
@@ -66,6 +68,7 @@ def legible(wall: Page) -> None:
     for kind, (width, height) in SIZES.items():
         wall.set_viewport_size({"width": width, "height": height})
         wall.wait_for_function("([wide]) => innerWidth === wide", arg=[width])
+        wall.evaluate(DRAWN)  # a new size is fitted in the frame that follows it
         number, counter, recent, spills = wall.evaluate(MEASURED)
         assert mm(number) / METRES >= LETTER, kind
         assert mm(counter) / METRES >= LETTER, kind

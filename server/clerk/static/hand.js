@@ -4,9 +4,11 @@ document.addEventListener("focusin", (event) => (held = event.target));
 
 const shown = (node) => Boolean(node?.isConnected && node !== document.body && node.checkVisibility({ visibilityProperty: true }));
 
+const asked = () => document.querySelector("[role=dialog]:not([hidden])");
+
 // The open tab's head: no field, so that digits are keys there; and no deed, so that an Enter held too long does nothing.
 export function home() {
-  if (document.querySelector("[role=dialog]:not([hidden])")) return;
+  if (asked()) return;
   document.querySelector(".dh [role=tab][aria-selected=true]")?.focus({ preventScroll: true });
 }
 
@@ -14,8 +16,14 @@ const named = (node) => node.dataset.hand ?? node.textContent;
 const twin = (node, root) =>
   [...root.querySelectorAll(node.tagName)].find((one) => named(one) && named(one) === named(node) && shown(one));
 
-// Back to where the focus was before something opened over it, or to what has been drawn in its place since.
+// Back to where the focus was before something opened over it, or to what has been drawn in its place since; but not
+// from behind what has been opened meanwhile.
 export function putBack(node) {
+  const over = asked();
+  if (over && !over.contains(node)) {
+    if (!over.contains(document.activeElement)) over.querySelector("input, button")?.focus();
+    return;
+  }
   const there = shown(node) ? node : node && node !== document.body && twin(node, document.getElementById("main"));
   if (there) there.focus({ preventScroll: true });
   if (!there || document.activeElement !== there) home();
