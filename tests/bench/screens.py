@@ -20,6 +20,7 @@ from tests.browser.conftest import CHROMIUM, CHROMIUM_FLAGS, DESK, KIOSK, PHONE,
 from tests.live import Hall
 
 TOUCHES, LOADS, COMERS = 40, 10, 40
+WAITING = 8  # when the counting of shifts begins, so that figures grow by a digit on every page
 SERVICES = ("ho-tich", "chung-thuc", "dat-dai", "an-sinh")
 TABLET = (1280, 800)
 HEARD_MS = 2000  # by then every page has heard of a change and drawn it
@@ -140,6 +141,8 @@ class Bench:
     def shifts(self) -> dict[str, tuple[float, set[str]]]:
         """What shifted on each page (the sum of Chromium's scores, and where) while people came and were called."""
         ticket = self.gate.post("/tickets", service="ho-tich")[1]
+        for _ in range(WAITING):
+            self.gate.post("/tickets", service="ho-tich")
         screens = {
             "wall": self.screens.enrolled(self.hall, "display", WALL),
             "kiosk": self.screens.enrolled(self.hall, "kiosk", KIOSK, touch=True),
