@@ -278,8 +278,7 @@ function turnedAway(refusal, body) {
   } else if (refusal.code === "service.full") {
     isFull(body.service, refusal.facts.opens_at);
     app.go("full", { service: body.service, procedure: body.procedure }, { instead: true });
-  }
-  else app.go("refused", { detail: refusal.detail }, { instead: true });
+  } else app.go("refused", { detail: refusal.detail }, { instead: true });
 }
 
 // --- the hall, live --------------------------------------------------------------------------------------------
