@@ -206,7 +206,7 @@ def desk(hall_id: int, number: int, lang: str) -> dict[str, Any]:
             "current": current and shown.ticket(ward, current, lang),
             "no_show_at": no_show_at,
             "no_show_enough": enough,
-            "next": _next(ward, choice, listed, lang),
+            "next": choice and _next(db, ward, choice, lang),
             "waiting": [shown.ticket(ward, row, lang) for row in listed if row.state == State.WAITING],
             "waiting_total": Outlook(db, ward, at).total(),
             "held": [shown.ticket(ward, row, lang) for row in listed if row.state == State.HELD],
@@ -225,12 +225,8 @@ def _tickets_here(db: Connection, ward: Ward, at: datetime) -> list[Any]:
     return found
 
 
-def _next(ward: Ward, choice: Choice | None, listed: list[Any], lang: str) -> dict[str, Any] | None:
-    if choice is None:
-        return None
-    row = next((row for row in listed if row.id == choice.ticket.ticket), None)
-    if row is None:
-        return None
+def _next(db: Connection, ward: Ward, choice: Choice, lang: str) -> dict[str, Any]:
+    row = moves.get(db, ward, choice.ticket.ticket)
     why = {"rule": choice.why.value, "preferred": choice.preferred}
     return {"ticket": shown.ticket(ward, row, lang), "reason": shown.reason(ward, why, row, lang)}
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, literal_column, selec
 from server import catalogue, events, journal
 from server.db import Prepared, count_up, record
 from server.domain.errors import NotFound, Refused
-from server.domain.ticket import AT_A_COUNTER, Move, Outcome, Standing, State, after, label
+from server.domain.ticket import AT_A_COUNTER, BEFORE_ITS_DAY, Move, Outcome, Standing, State, after, label
 from server.journal import Actor
 from server.line import Outlook, rank_of
 from server.models.dossiers import rating_tokens
@@ -176,7 +176,12 @@ def move(
     note: str = "",
     **columns: Any,
 ) -> Row[Any]:
-    """One legal move: the row, guarded by the state it was read in, and the journal entry that replays to it."""
+    """One legal move: the row, guarded by the state it was read in, and the journal entry that replays to it.
+
+    Refused: `ticket.later` {number, joins_at} before a number's own day, `ticket.move`, `ticket.changed`.
+    """
+    if move not in BEFORE_ITS_DAY and ward.day(at) < row.day:
+        raise Refused("ticket.later", ticket=row.id, number=row.label, joins_at=row.waits_from)
     given = {"at": rank_of(at), "counter": counter, "queue": queue, "rank": rank}
     before, moved = standing(row), after(standing(row), move, **given)
     # A finished ticket remembers its counter; elsewhere the standing's counter is the row's.

@@ -46,6 +46,8 @@ class Outcome(StrEnum):
 
 AT_A_COUNTER = frozenset({State.CALLED, State.SERVING})
 ENDED = frozenset({State.SERVED, State.CANCELLED, State.EXPIRED})
+# What may become of a number of a later day before that day: who holds it is not here to be called.
+BEFORE_ITS_DAY = frozenset({Move.CANCEL, Move.REGROUP})
 
 # From where each move is legal. Where it leads is said once, in `after`.
 LEGAL: Mapping[Move, frozenset[State]] = {

@@ -88,6 +88,17 @@ def test_each_call_says_why(kiosk, clerk, time):
     assert (called["id"], called["reason"]["rule"]) == (late["id"], "overdue")
 
 
+def test_who_is_next_is_told_however_many_wait_before_and_all_who_wait_are_counted(kiosk, clerk):
+    for _ in range(61):
+        take(kiosk)
+    elder = take(kiosk, priority_group="elderly")
+    panel = clerk.get("/counters/1").json
+    assert (len(panel["waiting"]), panel["waiting_total"]) == (60, 62)
+    assert (panel["next"]["ticket"]["number"], panel["next"]["reason"]["rule"]) == (elder["number"], "priority")
+    assert call(clerk)["id"] == elder["id"]
+    assert clerk.get("/counters/1").json["waiting_total"] == 61
+
+
 def test_only_who_sits_there_calls_there(kiosk, clerk, other_clerk):
     taken = take(kiosk)
     refused(clerk.post("/counters/2/next"), "counter.not_yours")

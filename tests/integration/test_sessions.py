@@ -154,6 +154,24 @@ def test_the_last_session_of_a_day_is_followed_by_that_of_the_next_day_that_is_o
     assert order == [second["id"], first["id"], newcomer["id"]]
 
 
+def test_a_number_of_another_day_is_not_called_before_it_and_can_still_be_given_up(kiosk, clerk, leader, time):
+    time.pass_(hours=6)
+    take(kiosk)
+    today = call(clerk)
+    leader.post("/services/ho-tich/stop")
+    first, second = take(kiosk, later=True), take(kiosk, later=True)
+    clerk.post(f"/tickets/{today['id']}/start")
+    answer = refused(clerk.post("/counters/1/call", ticket=first["id"]), "ticket.later")
+    assert (answer["number"], answer["joins_at"][:16]) == ("A001", "2026-11-30T07:15")
+    assert clerk.get("/counters/1").json["current"]["id"] == today["id"]  # who is served stays
+    refused(clerk.post(f"/tickets/{first['id']}/transfer", service="chung-thuc"), "ticket.later")
+    assert clerk.post(f"/tickets/{first['id']}/priority", priority_group="elderly").status_code == 200
+    assert clerk.post(f"/tickets/{second['id']}/cancel", reason="left").status_code == 200
+    time.pass_(days=6, hours=17, minutes=20)
+    assert kiosk.get(f"/track/{first['token']}").json["state"] == "waiting"
+    assert kiosk.get(f"/track/{second['token']}").json["state"] == "cancelled"
+
+
 def test_a_hall_that_does_not_open_for_weeks_gives_no_number_of_a_later_session(kiosk, leader, hall_id):
     leader.post("/services/ho-tich/stop")
     with db.transaction() as connection:
