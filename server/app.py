@@ -34,6 +34,7 @@ from server import (
     pages,
     paperwork,
     people,
+    scripts,
     settings_now,
 )
 from server import ward as wards
@@ -174,10 +175,11 @@ def start() -> None:
 
 
 def _add_pages(app: Flask) -> None:
-    app.jinja_env.globals["asset"] = pages.asset
+    app.jinja_env.globals |= {"asset": pages.asset, "script": scripts.script}
     for views in SURFACES:
         app.register_blueprint(views.bp)
     app.register_blueprint(assets.bp)
+    app.register_blueprint(scripts.bp)
     app.register_blueprint(ops.bp)
     app.extensions["motcua.error_page"] = lambda status: pages.draw("error.html", "error", extra={"status": status})
     auth.when_not_enrolled(lambda kind: pages.draw("not-enrolled.html", "enrol", extra={"kind": kind}))

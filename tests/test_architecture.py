@@ -42,6 +42,7 @@ EDGES = (
     "server.pages",
     "server.compressed",
     "server.assets",
+    "server.scripts",
     "server.ops",
     "server.limits",
     "server.jsonable",
@@ -355,6 +356,7 @@ INLINE = {
     "style block": re.compile(r"<style\b", re.I),
     "handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.I),
     "script": re.compile(r"<script\b(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", re.I),
+    "script that is not in one piece": re.compile(r"<script\b[^>]*\bsrc=", re.I),
     "elsewhere": re.compile(r"(?:src|href)=[\"'](?:https?:)?//", re.I),
     "unescaped": re.compile(r"\|\s*safe\b|autoescape\s+false", re.I),
 }

@@ -381,8 +381,9 @@ new Live("/kiosk")
   .on("board", learn)
   .on("print", (event) => app.shown?.printed?.(event));
 
+const asked = [check(), fetchCatalogue(), document.fonts.ready]; // before the drawing, which takes its time
 draw();
-await Promise.all([check(), fetchCatalogue(), document.fonts.ready]);
+await Promise.all(asked);
 draw();
 const unanswered = kept();
 if (unanswered) {

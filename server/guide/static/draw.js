@@ -42,21 +42,21 @@ export function groupKeys(where, current, pick) {
 }
 
 // Asked once more before a number is taken out of the line: the paper in somebody's hand then counts for nothing.
-export let asking = null;
+export const asking = { about: null };
 export function stopAsking() {
-  asking = null;
+  asking.about = null;
 }
 
 export function cancelKeys(number, ways, redraw) {
-  const asked = ways.find((way) => asking === `${number} ${way.id}`);
+  const asked = ways.find((way) => asking.about === `${number} ${way.id}`);
   if (!asked) {
     return ways.map((way) => key(`cancel-${way.id}`, way.words, () => {
-      asking = `${number} ${way.id}`;
+      asking.about = `${number} ${way.id}`;
       redraw();
     }, { kind: "quiet" }));
   }
   const away = (run) => () => {
-    asking = null;
+    asking.about = null;
     run();
     redraw();
   };

@@ -114,7 +114,7 @@ export function linePane(passed) {
         el("h3", {}, t("guide.group")),
         groupKeys("fix", ticket.priority_group, (code) => code === ticket.priority_group || act("priority", `${path}/priority`, { priority_group: code })),
         el("h3", {}, t("guide.cancel.title", { number: ticket.number })),
-        el("div", { class: asking ? "keys" : "keys across" }, cancelKeys(ticket.number, [cancel("mispress"), cancel("left")], draw)),
+        el("div", { class: asking.about ? "keys" : "keys across" }, cancelKeys(ticket.number, [cancel("mispress"), cancel("left")], draw)),
       ] : el("p", { class: "lead" }, t("guide.theirs")),
     ];
   }
@@ -125,7 +125,7 @@ export function linePane(passed) {
     const minute = Math.floor(now() / 60000);
     fill(list, [mine(), typed.value, chosen, minute], rows);
     const here = chosen === null ? null : ticket;
-    fill(side, [here, here && [guide.pending, asking, guide.groups, minute], guide.board?.services.map((one) => one.prefix)], () => (here ? details(here) : pad()));
+    fill(side, [here, here && [guide.pending, asking.about, guide.groups, minute], guide.board?.services.map((one) => one.prefix)], () => (here ? details(here) : pad()));
   }
 
   return { node, draw, open, count: () => mine().length };

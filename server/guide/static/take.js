@@ -95,8 +95,8 @@ function lastNumber() {
     waits ? waitingFacts(ticket) : el("p", { class: "lead" }, gone(ticket)),
     waits && printed(ticket),
     waits && el("div", { class: "keys" },
-      !asking && key("reprint", t("guide.reprint"), () => reprint(ticket), { kind: "quiet", before: "printer" }),
-      !asking && key("correct", t("guide.correct"), () => show(ticket.id), { kind: "quiet", before: "ui-pen" }),
+      !asking.about && key("reprint", t("guide.reprint"), () => reprint(ticket), { kind: "quiet", before: "printer" }),
+      !asking.about && key("correct", t("guide.correct"), () => show(ticket.id), { kind: "quiet", before: "ui-pen" }),
       cancelKeys(ticket.number, [{ id: "mispress", words: t("guide.undo", { number: ticket.number }), run: () => undo(ticket) }], drawTake)),
   ];
 }
@@ -111,5 +111,5 @@ export function drawTake() {
   fill(services, [board?.open, board?.opens_at, board?.services, Boolean(pending)], () =>
     !board ? el("p", { class: "lead" }, t("guide.loading")) : board.open ? board.services.map(serviceKey) : closed(board));
   const coded = guide.tickets.find((one) => one.id === taken?.id)?.priority_group;
-  fill(last, [taken, pending, groups, coded, asking], lastNumber);
+  fill(last, [taken, pending, groups, coded, asking.about], lastNumber);
 }
