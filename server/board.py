@@ -161,6 +161,9 @@ def _counters(db: Connection, ward: Ward) -> list[dict[str, Any]]:
         {
             "number": row.number,
             "name": row.name,
+            "services": [
+                ward.services[queue].code for queue in ward.services if queue in ward.counter(row.number).serves
+            ],
             "state": row.state,
             "since": row.since,
             "serving": row.label,

@@ -52,8 +52,9 @@ def checklist(told: Facts, day: date) -> list[Block]:
 
 def _paper(paper: Facts, lang: str) -> Row:
     """The paper's name with what is said of it; its kind and number at the right, an original in capitals."""
-    notes = [name(paper["note"], lang), t("news.needed.if_any", lang) if paper["needed"] == "if_any" else ""]
-    said = "; ".join(note for note in notes if note)
+    note = name(paper["note"], lang)
+    some = paper["needed"] == "if_any" and not (paper["note"] or {}).get("vi", "").lower().startswith("nếu")
+    said = "; ".join(one for one in (t("news.needed.if_any", lang) if some else "", note) if one)
     kind = t(f"paper.checklist.kind.{paper['kind']}", lang, n=paper["count"])
     return Row(f"{name(paper['name'], lang)} ({said})" if said else name(paper["name"], lang), kind)
 

@@ -84,10 +84,18 @@ def compose(ward: Ward, kind: Any, facts: Mapping[str, Any], copy: int = 0, abov
         blocks = hand_out_papers.test_page(facts, f"{at:%H:%M}, {day_words(at.date(), 'vi')}")
     else:
         blocks = _receipt(ward, facts["dossier"])
-    stamps = (*above, *([t("paper.demo")] if ward.demo else []))
+    stamps = (
+        *above,
+        *([_both("paper.demo", facts.get("lang") or facts.get("ticket", {}).get("lang"))] if ward.demo else []),
+    )
     head: list[Block] = [Letterhead(ward.unit["vi"], said(ward, "centre"), ward.slip_logo)]
     head += [Box((_line(stamp, bold=True, size="lead"),)) for stamp in stamps]
     return Slip(kind, (*head, *blocks))
+
+
+def _both(code: str, lang: str | None) -> str:
+    """In Vietnamese, and in the language of who reads the slip where that is another."""
+    return t(code) if lang in (None, "vi") else f"{t(code)} – {t(code, lang)}"
 
 
 def _line(words: str, *, bold: bool = False, size: Any = "text", align: Any = "center") -> Text:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -131,15 +131,14 @@ class Hall:
         for person in self.command("seed", "demo")["people"]:
             self.passwords[person["username"]] = person["password"]
 
-    def clerks(self, n: int) -> list[tuple[str, str]]:
-        """`n` more clerks: (username, password)."""
+    def clerks(self, n: int, names: Sequence[str] = ()) -> list[tuple[str, str]]:
+        """`n` more clerks, called by `names` while there are any: (username, password)."""
         made = []
         for number in range(1, n + 1):
-            name, password = f"canbo{number}", f"mat khau so {number}"
-            self.command(
-                "person", "add", name, "--role", "clerk", "--password-stdin", "--username", name, stdin=password + "\n"
-            )
-            made.append((name, password))
+            username, password = f"canbo{number}", f"mat khau so {number}"
+            who = [names[number - 1] if number <= len(names) else username, "--username", username]
+            self.command("person", "add", *who, "--role", "clerk", "--password-stdin", stdin=password + "\n")
+            made.append((username, password))
         return made
 
     def device(self, kind: str, name: str = "") -> Api:

@@ -42,10 +42,13 @@ export class Ticker {
     return scrollWidth <= clientWidth + 1 && scrollHeight <= clientHeight + 1;
   }
 
-  // As few pieces as fit, of about the same length: a last word alone on the wall says nothing.
+  // As few pieces as fit, cut where the sentence rests; where a phrase is longer than the line, of about the same
+  // length: a last word alone on the wall says nothing.
   split(line) {
     const all = words(line);
     const fewest = this.cut(all, (piece) => this.fits(piece)).length;
+    const phrases = this.cut(resting(all), (piece) => this.fits(piece));
+    if (phrases.length <= fewest + 1 && phrases.every((piece) => this.fits(piece))) return phrases;
     const most = Math.ceil(line.length / fewest);
     const even = this.cut(all, (piece) => this.fits(piece) && piece.replaceAll("**", "").length <= most + 6);
     return even.length === fewest ? even : this.cut(all, (piece) => this.fits(piece));
@@ -73,6 +76,16 @@ function words(line) {
     if (word.split("**").length % 2 === 0) bold = !bold;
     return bold ? `${opened}**` : opened;
   });
+}
+
+// The words of each phrase together: up to a comma, a colon, a semicolon or a stop.
+function resting(all) {
+  const phrases = [];
+  for (const word of all) {
+    if (!phrases.length || /[,:;.]\**$/.test(phrases.at(-1))) phrases.push(word);
+    else phrases[phrases.length - 1] += ` ${word}`;
+  }
+  return phrases;
 }
 
 function rich(text) {

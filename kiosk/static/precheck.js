@@ -1,5 +1,6 @@
 // What to bring, who must come, how long and how much: before the number is taken, and never a reason to refuse one.
 import { Refusal, api, date, el, icon, lang, name, requestId, t } from "/static/hall.js";
+import { onlyIfAny } from "/static/conditions.js";
 import { Pager } from "./pager.js";
 import { key, lines, plate } from "./pieces.js";
 
@@ -12,7 +13,7 @@ const h2 = (symbol, words) => el("h2", { "data-keep": "" }, icon(symbol), words)
 
 function paper(p) {
   const facts = [
-    p.needed === "if_any" && t("kiosk.precheck.if_any"),
+    onlyIfAny(p) && t("kiosk.precheck.if_any"),
     p.count > 1 && t("kiosk.precheck.copies", { n: p.count }),
     name(p.note) || (p.kind === "shown" && t("kiosk.precheck.shown")),
   ].filter(Boolean);

@@ -30,8 +30,11 @@ function figure(label, big, unit) {
 
 const notToday = (moment) => date(moment) !== date(now()) && date(moment, { weekday: true });
 
-const figures = (ticket) => (ticket.joins_at ? [figure(t("kiosk.full.joins"), hour(ticket.joins_at), notToday(ticket.joins_at))] : [
-  figure(t("kiosk.ticket.ahead"), ticket.ahead, count("kiosk.ticket.people", ticket.ahead)),
+// At shared counters also people with other business are called first: the figure is then more than the service's line.
+const others = (app, ticket) => ticket.ahead > (app.board?.services.find((one) => one.code === ticket.service)?.waiting ?? ticket.ahead);
+
+const figures = (app, ticket) => (ticket.joins_at ? [figure(t("kiosk.full.joins"), hour(ticket.joins_at), notToday(ticket.joins_at))] : [
+  figure(t(others(app, ticket) ? "kiosk.ticket.ahead_all" : "kiosk.ticket.ahead"), ticket.ahead, count("kiosk.ticket.people", ticket.ahead)),
   ticket.wait ? figure(t("kiosk.ticket.estimate"), minutes(ticket.wait), t("kiosk.ticket.minutes"))
     : figure(t("kiosk.ticket.estimate"), "–", ""),
 ]);
@@ -47,7 +50,7 @@ function how(ticket) {
 export function ticket(app, facts) {
   const mine = facts.ticket;
   const printed = el("div", { class: "printing", role: "status" }, printPanel(mine));
-  const two = el("dl", { class: "two" }, figures(mine));
+  const two = el("dl", { class: "two" }, figures(app, mine));
   const words = el("p", { class: "how" }, how(mine));
   const follow = mine.qr_url && el("div", { class: "follow" },
     el("img", { class: "qr", src: mine.qr_url, alt: t("kiosk.ticket.qr", { number: mine.number }) }),
@@ -68,7 +71,7 @@ export function ticket(app, facts) {
     Object.assign(mine, news);
     if (said(mine) === before) return;
     const was = printed.firstElementChild.className;
-    two.replaceChildren(...figures(mine));
+    two.replaceChildren(...figures(app, mine));
     words.replaceChildren(...how(mine));
     printed.replaceChildren(printPanel(mine));
     pager.fit();

@@ -1,5 +1,5 @@
 // Where a dossier stands against its promise, as a colour, a drawing and a word. The server says where; this draws it.
-import { t, clock, date, el, icon, now } from "/static/hall.js";
+import { t, clock, count, date, el, icon, now } from "/static/hall.js";
 
 export const DRAWN = { breach: "ui-alert", overdue: "ui-alert", today: "ui-clock", tomorrow: "ui-next", week: "ui-papers", later: "ui-papers", waiting: "ui-hold", done: "ui-check" };
 export const TONE = { breach: "late", overdue: "late", today: "warn", waiting: "wt" };
@@ -15,7 +15,7 @@ export function when(dossier, column = dossier.standing) {
   if (column === "waiting") return t(`common.state.dossier.${dossier.state}`);
   if (column === "overdue" || column === "breach") {
     const days = daysBetween(due, dossier.settled_at ?? now());
-    return days > 0 ? t("guard.days_over", { n: days }) : t("guard.over_at", { time: clock(due) });
+    return days > 0 ? count("guard.days_over", days) : t("guard.over_at", { time: clock(due) });
   }
   if (column === "today" || column === "tomorrow") return clock(due);
   if (column === "week") return t(`common.weekday.${weekday(due)}`);

@@ -66,9 +66,9 @@ class Screens:
         page.goto(self.base + path)
         return page
 
-    def enrolled(self, hall: Hall, kind: str, size: tuple[int, int], touch: bool = False) -> Page:
+    def enrolled(self, hall: Hall, kind: str, size: tuple[int, int], touch: bool = False, name: str = "") -> Page:
         """A machine whose installer opened the one-time page and pressed its button."""
-        link = hall.command("device", "add", kind, f"{kind} at the door")["url"]
+        link = hall.command("device", "add", kind, name or f"{kind} at the door")["url"]
         page = self.machine(kind, size, touch)
         page.goto(self.base + re.sub(r"^https?://[^/]+", "", link))
         button = page.locator("#enrol")

@@ -62,7 +62,7 @@ def test_a_proxy_without_authority_is_asked_for_it_in_words(panel: Page, other: 
     panel.locator(".who").get_by_label(say("clerk.collect.collector")).fill("Trần Văn Bền")
     panel.get_by_role("button", name=say("clerk.collect.return"), exact=True).click()
     shows(panel, say("clerk.collect.authority_needed"))
-    panel.locator(".who").get_by_label(say("clerk.collect.authority")).fill("Giấy uỷ quyền số 12")
+    panel.locator(".who").get_by_label(say("clerk.collect.authority")).fill("Giấy ủy quyền số 12")
     panel.get_by_role("button", name=say("clerk.collect.return"), exact=True).click()
     shows(panel, say("clerk.collect.done", time="").rstrip(". "))
 

@@ -21,7 +21,7 @@ from playwright.sync_api import TimeoutError as Never
 from tests.browser.conftest import CHROMIUM, CHROMIUM_FLAGS, WALL
 from tests.drills import figures
 from tests.drills.stage import Stage, staged
-from tests.live import ROOT, Api
+from tests.live import Api
 
 DAY = 900  # calls of a busy hall in twelve hours
 SERVICES = ("ho-tich", "chung-thuc", "dat-dai")
@@ -126,7 +126,7 @@ def _watched(stage: Stage, traffic: Traffic, seconds: float) -> tuple[list[Sampl
 
 
 def _resting_soon(route: Route) -> None:
-    script = (ROOT / "display" / "static" / "wall.js").read_text("utf-8")
+    script = route.fetch().text()
     assert QUIET in script, "the wall's script no longer says when it rests"
     route.fulfill(body=script.replace(QUIET, QUIET_SOON), content_type="text/javascript")
 

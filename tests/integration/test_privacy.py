@@ -164,7 +164,7 @@ NAMES = {
     "quotes": """Trần "Tí" O'Văn `Bình`""",
     "tags": "<script>alert('Ánh')</script>&amp;<b>",
     "two hundred letters": ("Nguyễn Thị Thanh Hằng " * 10)[:199] + "ộ",
-    "decomposed": unicodedata.normalize("NFD", "Nguyễn Thị Ướt Đẫm Quyền Uỷ"),
+    "decomposed": unicodedata.normalize("NFD", "Nguyễn Thị Ướt Đẫm Quyền Ủy"),
     "two hundred decomposed letters": unicodedata.normalize("NFD", "ộ" * 200),
     "sql": "Robert'); DROP TABLE dossiers; --",
     "braces": "{applicant} {0} %s %(name)s ${x}",

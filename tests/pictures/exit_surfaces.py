@@ -34,12 +34,13 @@ def tablet(studio: Studio) -> None:
     hall = studio.morning.hall
     leader = studio.morning.leader()
     clerk = studio.morning.clerk(4)
-    made = leader.post("/devices", kind="tablet", name="Bàn quầy 4", counter=4)[1]
+    made = leader.post("/devices", kind="tablet", name="Bảng ở quầy 4", counter=4)[1]
     page = studio.screens.machine("tablet", TABLET, touch=True)
     page.goto(hall.base + made["url"].split(hall.base, 1)[-1])
     page.locator("#enrol").tap()
     page.wait_for_url("**/tablet/")
     page.wait_for_selector("main h1")
+    studio.in_language(page)
     studio.shot(page, "tablet-rest")
     ticket = studio.morning.take("ho-tich", lang=studio.lang)
     called = clerk.post("/counters/4/call", number=ticket["number"])[1]["ticket"]
@@ -48,5 +49,6 @@ def tablet(studio: Studio) -> None:
     page.get_by_role("button", name=studio.say("common.level.5")).first.wait_for()
     studio.shot(page, "tablet-ask")
     page.context.close()
-    with studio.machine("tablet", TABLET, "Cửa ra") as leaving:
+    with studio.machine("tablet", TABLET, "Bảng ở cửa ra") as leaving:
+        studio.in_language(leaving)
         studio.shot(leaving, "tablet-exit")

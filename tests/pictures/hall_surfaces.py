@@ -12,7 +12,7 @@ SLIPS = ("ticket", "receipt", "supplement", "checklist", "day", "test")
 
 def kiosk(studio: Studio) -> None:
     say = studio.say
-    with studio.machine("kiosk", KIOSK, "Kiosk") as page:
+    with studio.machine("kiosk", KIOSK, "Kiosk cửa vào") as page:
         page.wait_for_selector(".svcs > *")
         studio.in_language(page)
         studio.shot(page, "kiosk-home")
@@ -51,7 +51,7 @@ def kiosk(studio: Studio) -> None:
 
 
 def kiosk_landscape(studio: Studio) -> None:
-    with studio.machine("kiosk", LANDSCAPE, "Kiosk ngang") as page:
+    with studio.machine("kiosk", LANDSCAPE, "Kiosk nằm ngang") as page:
         page.wait_for_selector(".svcs > *")
         studio.in_language(page)
         studio.shot(page, "kiosk-landscape-home")
@@ -110,7 +110,7 @@ def slips(studio: Studio) -> None:
     leader.post("/reports/day/print", day="2026-11-26")
     leader.post("/printers/sanh/test")
     clerk.post("/procedures/1.001193/checklist", lang=studio.lang)
-    studio.morning.take("ho-tich")
+    studio.morning.take("ho-tich", lang=studio.lang)
     studio.morning.printed()
     seen: set[str] = set()
     for job in leader.get("/print/jobs?state=recent")[1]["items"]:

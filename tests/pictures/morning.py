@@ -27,6 +27,7 @@ DOSSIERS = (
 COMERS = ("ho-tich", "ho-tich", "chung-thuc", "dat-dai", "ho-tich", "an-sinh", "chung-thuc", "ho-tich", "chung-thuc")
 LATER = ("ho-tich", "chung-thuc", "ho-tich", "dat-dai", "ho-tich", "tra-ket-qua")
 SCORES = (5, 4, 5, 2)
+CLERKS = ("Đỗ Thị Mẫu", "Bùi Văn Mẫu", "Ngô Thị Giả Định", "Đặng Văn Giả Định")
 
 
 class Morning:
@@ -36,10 +37,11 @@ class Morning:
         self.hall = Hall(folder, MOTCUA_CLOCK=EARLY)
         self.hall.environment["MOTCUA_PUBLIC_URL"] = self.hall.base
         self.hall.seed()
-        self.clerks = self.hall.clerks(4)
+        self.clerks = self.hall.clerks(len(CLERKS), CLERKS)
         self._dossiers()
         self.kiosk = self.hall.device("kiosk", "Kiosk cửa chính")
         self.hall.start()
+        self._pin(2)
         early = [self.take(service) for service in COMERS]
         for n in range(2):
             self._serve(n + 1, 2)
@@ -67,6 +69,13 @@ class Morning:
 
     def clerk(self, counter: int) -> Api:
         return self.hall.sign_in(*self.clerks[counter - 1], counter=counter)
+
+    def _pin(self, counter: int) -> None:
+        username, password = self.clerks[counter - 1]
+        status, told = self.hall.sign_in(username, password).ask(
+            "PUT", "/api/v1/me/pin", {"password": password, "pin": "2580"}
+        )
+        assert status == 200, told
 
     def _serve(self, counter: int, times: int) -> None:
         clerk = self.clerk(counter)

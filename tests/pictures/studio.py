@@ -49,7 +49,7 @@ class Studio:
     @contextmanager
     def machine(self, kind: str, size: tuple[int, int], name: str) -> Iterator[Page]:
         """An enrolled machine's page, let go afterwards."""
-        page = self.screens.enrolled(self.morning.hall, kind, size, touch=kind != "display")
+        page = self.screens.enrolled(self.morning.hall, kind, size, touch=kind != "display", name=name)
         page.set_viewport_size({"width": size[0], "height": size[1]})
         yield page
         page.context.close()

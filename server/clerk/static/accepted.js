@@ -42,15 +42,16 @@ function draw() {
       el("p", { class: "big2" }, dueWords(dossier.due_words)),
       el("p", { class: "why" }, el("b", {}, t("clerk.due.how")), ` ${name(dossier.explanation)}`)),
     el("dl", { class: "facts" },
+      // First what the citizen is told; the rest is what was typed.
+      fact("clerk.done.receipt", receipt()),
+      !dossier.phone && dossier.lookup_code && fact("clerk.done.lookup", dossier.lookup_code),
       fact("clerk.form.procedure", name(dossier.procedure_name)),
       fact("clerk.done.applicant", dossier.applicant),
       dossier.submitter && fact("clerk.collect.submitter", [dossier.submitter.name, dossier.submitter.relation].filter(Boolean).join(" – ")),
       fact("clerk.done.received", dossier.late_entry ? `${clock(dossier.received_at)}, ${date(dossier.received_at, { weekday: true })}` : clock(dossier.received_at)),
       dossier.result_by !== "in_person" && fact("clerk.form.result_by", t(`clerk.form.${dossier.result_by}`)),
       fact("clerk.done.papers", papers()),
-      dossier.fee !== null && dossier.fee !== undefined && fact("clerk.done.fee", money(dossier.fee)),
-      !dossier.phone && dossier.lookup_code && fact("clerk.done.lookup", dossier.lookup_code),
-      fact("clerk.done.receipt", receipt())),
+      dossier.fee !== null && dossier.fee !== undefined && fact("clerk.done.fee", money(dossier.fee))),
   ]);
 }
 

@@ -1,5 +1,6 @@
 // The papers a citizen hands in, ticked as original, certified copy, plain copy or only shown, each with its count.
 import { t, name, el, icon, lang } from "/static/hall.js";
+import { onlyIfAny } from "/static/conditions.js";
 import { w } from "./words.js";
 
 const KINDS = ["original", "certified", "plain", "shown"];
@@ -34,8 +35,7 @@ function tickAll() {
 
 function note(row) {
   if (row.needed === "not_required") return el("small", { class: "dash" }, t("clerk.paper.not_required"));
-  const said = row.note?.vi?.toLowerCase().startsWith(t("clerk.paper.if_any", {}, "vi")); // some notes begin so themselves
-  const words = [row.needed === "if_any" && !said && t("clerk.paper.if_any"), name(row.note)].filter(Boolean).join("; ");
+  const words = [onlyIfAny(row) && t("clerk.paper.if_any"), name(row.note)].filter(Boolean).join("; ");
   return words && el("small", {}, words);
 }
 

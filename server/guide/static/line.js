@@ -128,5 +128,5 @@ export function linePane(passed) {
     fill(side, [here, here && [guide.pending, asking.about, guide.groups, minute], guide.board?.services.map((one) => one.prefix)], () => (here ? details(here) : pad()));
   }
 
-  return { node, draw, open, count: () => mine().length };
+  return { node, draw, open, count: () => mine().filter((ticket) => !ticket.counter).length };
 }

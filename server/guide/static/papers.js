@@ -1,5 +1,6 @@
 // What to bring for a procedure, found by the words people say, to read out and to print.
 import { t, date, el, icon, lang, name, languages } from "/static/hall.js";
+import { onlyIfAny } from "/static/conditions.js";
 import { act, guide, look, say, whenDone } from "./state.js";
 import { fill, key } from "./draw.js";
 
@@ -47,7 +48,7 @@ function row(procedure) {
 
 function line(one) {
   const facts = [
-    one.needed === "if_any" && t("kiosk.precheck.if_any"),
+    onlyIfAny(one) && t("kiosk.precheck.if_any"),
     one.count > 1 && t("kiosk.precheck.copies", { n: one.count }),
     name(one.note) || (one.kind === "shown" && t("kiosk.precheck.shown")),
   ].filter(Boolean);

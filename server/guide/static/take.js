@@ -69,10 +69,13 @@ function printed(ticket) {
 
 const fact = (label, big, unit) => el("div", {}, el("dt", {}, label), el("dd", {}, el("b", {}, String(big)), " ", unit));
 
+// At shared counters also people with other business are called first.
+const others = (ticket) => ticket.ahead > (guide.board?.services.find((one) => one.code === ticket.service)?.waiting ?? ticket.ahead);
+
 function waitingFacts(ticket) {
   if (ticket.joins_at) return el("p", { class: "lead" }, later(ticket.joins_at));
   return el("dl", { class: "facts" },
-    fact(t("guide.ahead"), ticket.ahead, count("guide.people", ticket.ahead)),
+    fact(t(others(ticket) ? "guide.ahead_all" : "guide.ahead"), ticket.ahead, count("guide.people", ticket.ahead)),
     ticket.wait && fact(t("guide.wait"), minutes(ticket.wait), t("guide.minutes")));
 }
 

@@ -30,8 +30,8 @@ export function numbers(services, changed) {
   return [
     el("h2", { class: "mt" }, t("manager.numbers.head")),
     el("table", { class: "ct nums" }, el("tbody", {}, services.map((one) =>
-      el("tr", { class: one.left === 0 ? "pz" : "" }, el("td", {}, el("span", { class: "plate" }, one.prefix)), el("td", {}, words(one.name)),
-        el("td", { class: "doing" }, left(one)), el("td", {}, mine ? stopping(one) : null))))),
+      el("tr", { class: one.left === 0 ? "pz" : "" }, el("td", {}, el("span", { class: "plate" }, one.prefix)), el("td", {}, words(one.name), el("small", {}, left(one))),
+        el("td", {}, mine ? stopping(one) : null))))),
     said,
   ];
 }

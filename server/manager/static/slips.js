@@ -40,8 +40,14 @@ async function refresh() {
   }
 }
 
+// What staff call it: some are labelled with their day, a test with its printer's short name.
+function called(job) {
+  if (["fees", "day"].includes(job.kind)) return date(`${job.label}T00:00:00+07:00`);
+  return job.kind === "test" ? titles.get(job.label) ?? job.label : job.label;
+}
+
 function slip(job) {
-  const label = ["fees", "day"].includes(job.kind) ? date(`${job.label}T00:00:00+07:00`) : job.label; // their label is their day
+  const label = called(job);
   const what = t(`manager.slips.${job.kind}`, { label });
   const source = `/manager/slips/${job.id}.png`;
   const at = job.done_at ?? job.queued_at;

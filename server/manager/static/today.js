@@ -90,7 +90,7 @@ function counters(today) {
       "tr",
       { class: rest && !counter.serving ? "pz" : "" },
       el("td", {}, el("span", { class: "plate" }, String(counter.number))),
-      el("td", {}, words(counter.name)),
+      el("td", {}, work(counter, today.numbers)),
       el("td", { class: "doing" }, doing),
       el("td", {}, lasting(since)),
     );
@@ -104,6 +104,12 @@ function counters(today) {
       el("tbody", {}, rows),
     ),
   ];
+}
+
+// What a counter takes: the names of its services, or that it takes all.
+function work(counter, services) {
+  if (counter.services.length === services.length) return t("manager.today.all_work");
+  return services.filter((one) => counter.services.includes(one.code)).map((one) => words(one.name)).join(", ");
 }
 
 // Minutes up to an hour and a half, the hour of the clock after that.
