@@ -15,6 +15,7 @@ from posixpath import dirname, join, normpath
 
 from flask import Blueprint, Response, abort, current_app, request, url_for
 from markupsafe import Markup
+from werkzeug.utils import safe_join
 
 from server import assets, auth, compressed
 
@@ -38,7 +39,7 @@ def script(name: str, surface: str = "") -> Markup:
 @auth.open_page
 def one(module: str) -> Response:
     """A module of ours in one piece with those that it needs."""
-    if not module.endswith(".js"):
+    if not module.endswith(".js") or normpath(module) != module:  # one address for each: what is joined is kept
         abort(404)
     text = whole(f"/{module}")
     answer = Response(text, mimetype="text/javascript")
@@ -101,10 +102,10 @@ def _file(address: str) -> Path:
     """The file that is served at an address; werkzeug's NotFound when there is none."""
     endpoint, facts = current_app.url_map.bind("").match(address)
     home = current_app.blueprints.get(endpoint.partition(".")[0], current_app)
-    file = Path(home.static_folder or "", facts.get("filename", ""))
-    if not endpoint.endswith("static") or not file.is_file():
+    file = safe_join(home.static_folder or "", facts.get("filename", ""))
+    if not endpoint.endswith("static") or file is None or not Path(file).is_file():
         abort(404)
-    return file
+    return Path(file)
 
 
 def _digest(text: str) -> str:

@@ -49,14 +49,9 @@ def test_an_address_of_another_content_is_not_kept(app: Flask):
 @pytest.mark.parametrize(
     "module",
     [
-        "kiosk/static/nothing.js",
-        "static/tokens.css",
-        "kiosk/",
-        "clerk/",
-        "static/../app.py",
-        "static/%2e%2e/app.js",
-        "x.js",
+        "kiosk/static/nothing.js", "static/tokens.css", "kiosk/", "clerk/", "x.js", "static/../app.py", "static/%2e%2e/app.js",
+        "static/../static/hall.js", "static/%2e%2e/static/hall.js", "static/./hall.js", "static//hall.js", "static/..%2fkiosk/static/home.js",
     ],
-)
+)  # fmt: skip
 def test_nothing_but_a_module_of_ours_is_joined(app: Flask, module: str):
     assert app.test_client().get(f"/scripts/{module}").status_code == 404
