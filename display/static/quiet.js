@@ -99,9 +99,15 @@ export class Quiet {
   }
 
   words(service) {
-    const wait = service.wait && service.waiting > 0 ? t("display.quiet.minutes", { minutes: minutes(service.wait) }) : "";
-    return [count("display.quiet.people", service.waiting), wait];
+    return [count("display.quiet.people", service.waiting), service.wait && service.waiting > 0 ? lasting(service.wait) : ""];
   }
+}
+
+// Three digits of minutes are read by nobody, and fit nowhere: such a wait is told in whole hours around it.
+function lasting(wait) {
+  if (wait.high_min < 100) return t("display.quiet.minutes", { minutes: minutes(wait) });
+  const [from, to] = [Math.floor(wait.low_min / 60), Math.ceil(wait.high_min / 60)];
+  return from === 0 ? t("display.quiet.hours_under", { to }) : t("display.quiet.hours", { from, to });
 }
 
 // Cut and not rounded: 1999 of 2000 is not all of them.
