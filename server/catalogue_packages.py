@@ -49,11 +49,14 @@ class Package:
 
 
 def new_key() -> tuple[str, str]:
-    """(private key, public key) of a new publisher."""
+    """(private key, public key) of a new publisher. Neither begins with a hyphen: commands would read an option."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    made = Ed25519PrivateKey.generate()
-    return _text(made.private_bytes_raw()), _text(made.public_key().public_bytes_raw())
+    while True:
+        made = Ed25519PrivateKey.generate()
+        keys = _text(made.private_bytes_raw()), _text(made.public_key().public_bytes_raw())
+        if not any(key.startswith("-") for key in keys):
+            return keys
 
 
 def make(private_key: str, publisher: str, catalogue: bytes, number: int) -> bytes:

@@ -333,6 +333,10 @@ def test_an_administrator_says_whose_packages_are_believed(app, hall_id, templat
     assert admin.delete(f"/catalogue/publishers/{public}").status_code == 404
 
 
+def test_no_new_key_is_taken_for_an_option_of_a_command():
+    assert not [key for _ in range(300) for key in catalogue_packages.new_key() if key.startswith("-")]
+
+
 def test_a_catalogue_travels_by_commands(ward, tmp_path):  # noqa: F811
     export, sheet, key, package = (tmp_path / name for name in ("all.toml", "all.csv", "key", "package.json"))
     answer(ward, "catalogue", "export", "--out", str(export))
