@@ -1,5 +1,6 @@
 """The test bench: a ward on a copied database, a clock that only moves when told, and people who act."""
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -29,6 +30,20 @@ hypothesis.settings.register_profile("hall", deadline=None, derandomize=os.envir
 hypothesis.settings.load_profile("hall")
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=clock.VIET_NAM)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item):
+    """A test that holds times against a bound has the machine for itself: none of the other processes' begins meanwhile.
+
+    Who waits for that holds the door, so that the others cannot keep following each other in.
+    """
+    place = item.config.cache.mkdir("turns")
+    with (place / "door").open("w") as door, (place / "room").open("w") as room:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        fcntl.flock(room, fcntl.LOCK_EX if item.get_closest_marker("alone") else fcntl.LOCK_SH)
+        fcntl.flock(door, fcntl.LOCK_UN)
+        return (yield)
 
 
 class Clock:

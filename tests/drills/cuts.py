@@ -172,11 +172,8 @@ def judged(cases: list[Case], matched: Matched) -> list[str]:
     return found
 
 
-def never_reads(desk: Desk, tickets: int, at_once: float = AT_ONCE) -> list[str]:
-    """A printer that accepts and reads nothing, for a worker that knows it and for one that has never heard it.
-
-    `at_once` is how long a ticket may take, in seconds. One that waited for the printer would take its second and more.
-    """
+def never_reads(desk: Desk, tickets: int) -> list[str]:
+    """A printer that accepts and reads nothing, for a worker that knows it and for one that has never heard it."""
     found: list[str] = []
     taken: list[float] = []
     printer = desk.printer("ticket")
@@ -202,6 +199,6 @@ def never_reads(desk: Desk, tickets: int, at_once: float = AT_ONCE) -> list[str]
         for job in jobs:
             desk.settled(job)
     print(figures.line("POST /tickets while the printer reads nothing", taken))
-    if max(taken) > at_once:
+    if max(taken) > AT_ONCE:
         found.append(f"POST /tickets took {max(taken) * 1000:.0f} ms while the printer read nothing")
     return found

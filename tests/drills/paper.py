@@ -19,7 +19,7 @@ def _faults(asked: argparse.Namespace) -> list[str]:
     """Faults at chosen rows, a new roll, a printer that never reads."""
     with desk() as made:
         cases, found = cuts.run(made, asked.short)
-        found += cuts.never_reads(made, 5, 0.5) if asked.short else cuts.never_reads(made, 20)  # beside other tests
+        found += cuts.never_reads(made, 5 if asked.short else 20)
         made.hall.kill()
         made.tray.stop()
         matched = match(made.tray, made.stage.database)

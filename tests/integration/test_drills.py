@@ -47,12 +47,14 @@ def test_a_power_cut_takes_nothing_back_and_prints_nothing_twice():
     assert figure(said, r"whole papers: (\d+)") > 20
 
 
+@pytest.mark.alone
 def test_a_printer_that_is_off_holds_nobody_up_and_prints_by_itself_again():
     said = drill("printer-off")
     assert figure(said, r"POST /tickets while it is off: (\d+)") == 60
     assert len(re.findall(r"20 tickets printed after recovery: [23]", said)) == 2
 
 
+@pytest.mark.alone
 def test_a_fault_at_a_row_of_a_slip_is_known_soon_and_makes_no_paper_twice():
     said = drill("paper", "--short", "--part", "faults")
     assert len(re.findall(r"^(?:ticket|receipt) +(?:reset|hang|paper out) ", said, re.MULTILINE)) == 8
@@ -77,6 +79,7 @@ def test_two_programs_share_a_printer_and_every_slip_is_whole():
     assert figure(said, r"whole papers: (\d+)") == 20
 
 
+@pytest.mark.alone
 def test_sending_costs_little_time_and_memory():
     said = drill("paper", "--short", "--part", "cost")
     assert figure(said, r"sending over paper time at 150 mm/s: (\d+)") == 6
