@@ -106,8 +106,8 @@ export class Quiet {
 // Three digits of minutes are read by nobody, and fit nowhere: such a wait is told in whole hours around it.
 function lasting(wait) {
   if (wait.high_min < 100) return t("display.quiet.minutes", { minutes: minutes(wait) });
-  const [from, to] = [Math.floor(wait.low_min / 60), Math.ceil(wait.high_min / 60)];
-  return from === 0 ? t("display.quiet.hours_under", { to }) : t("display.quiet.hours", { from, to });
+  const [low, high] = [Math.floor(wait.low_min / 60), Math.ceil(wait.high_min / 60)];
+  return low === 0 ? t("display.quiet.hours_under", { to: high }) : t("display.quiet.hours", { hours: minutes({ low_min: low, high_min: high }) });
 }
 
 // Cut and not rounded: 1999 of 2000 is not all of them.

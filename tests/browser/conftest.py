@@ -2,12 +2,13 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from playwright.sync_api import TimeoutError as Never
 
 from server import wording
@@ -97,6 +98,28 @@ class Screens:
         for context in self.contexts:
             context.close()
         self.contexts = []
+
+
+Files = Callable[[str, Mapping[str, str]], Page]
+
+
+@pytest.fixture
+def page_of(chromium: Browser) -> Iterator[Files]:
+    """A page of its own markup that may import the given modules, by path; no hall stands behind it."""
+    context = chromium.new_context()
+
+    def made(markup: str, modules: Mapping[str, str]) -> Page:
+        def answer(route: Route) -> None:
+            text = modules.get(urlsplit(route.request.url).path)
+            route.fulfill(body=text or markup, content_type="text/javascript" if text else "text/html")
+
+        page = context.new_page()
+        page.route("**/*", answer)
+        page.goto("http://modules.test/")
+        return page
+
+    yield made
+    context.close()
 
 
 class Halls:

@@ -27,7 +27,7 @@ def test_the_walls_line_of_waits_is_as_high_for_nobody_as_for_hours_of_waiting(
     gate = hall.device("kiosk", "gate")
     for n in range(40):
         assert gate.post("/tickets", service=SERVICES[n % len(SERVICES)])[0] == 201
-    hours = Words("vi")("display.quiet.hours", **{"from": "\\d+", "to": "\\d+"})
+    hours = Words("vi")("display.quiet.hours", hours="\\d+–\\d+")
     wall.wait_for_function("(hours) => new RegExp(hours).test(document.querySelector('#waits').innerText)", arg=hours)
     assert wall.locator(".waits").bounding_box() == empty
     assert wall.evaluate(

@@ -2,11 +2,10 @@
 
 import json
 
-import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page
 
 from server.scripts import joined
-from tests.browser.conftest import KIOSK, WALL, Screens, Words, shows
+from tests.browser.conftest import KIOSK, WALL, Files, Screens, Words, shows
 from tests.live import Hall
 
 say = Words("vi")
@@ -40,24 +39,6 @@ told.push("right", this === undefined);
 }
 
 
-@pytest.fixture
-def page(chromium: Browser):
-    context = chromium.new_context()
-    page = context.new_page()
-    page.route("**/*", answered)
-    page.goto("http://modules.test/")
-    yield page
-    context.close()
-
-
-def answered(route: Route) -> None:
-    path = route.request.url.removeprefix("http://modules.test")
-    if path in FILES:
-        route.fulfill(body=FILES[path], content_type="text/javascript")
-    else:
-        route.fulfill(body="<!doctype html><p></p>", content_type="text/html")
-
-
 def ran(page: Page, tag: dict[str, str]) -> list:
     page.evaluate("delete window.told")
     page.add_script_tag(type="module", **tag)
@@ -65,7 +46,8 @@ def ran(page: Page, tag: dict[str, str]) -> list:
     return page.evaluate("window.told")
 
 
-def test_a_script_in_one_piece_does_what_its_modules_do(page: Page):
+def test_a_script_in_one_piece_does_what_its_modules_do(page_of: Files):
+    page = page_of("<!doctype html><p></p>", FILES)
     alone = ran(page, {"url": "http://modules.test/a/entry.js"})
     whole = ran(page, {"content": joined("/a/entry.js", FILES.__getitem__)})
     assert whole == alone, json.dumps([alone, whole])

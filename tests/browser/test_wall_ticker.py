@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page
 
+from tests.browser.conftest import Files
 from tests.live import ROOT
 
 pytestmark = pytest.mark.browser
@@ -12,7 +13,8 @@ pytestmark = pytest.mark.browser
 PAGE = """<!doctype html><style>
 div { width: 600px; height: 40px; font: 30px monospace; line-height: 40px; white-space: nowrap; overflow: hidden; }
 div.two { height: 80px; white-space: normal; }
-</style><div></div>"""
+</style><div></div>
+<script type="application/json" id="page">{"lang": "vi", "texts": {}, "now": "2026-11-26T08:00:00+07:00"}</script>"""
 CUT = """async ([line, lines]) => {
   const { Ticker } = await import("/static/ticker.js");
   const node = document.querySelector("div");
@@ -23,24 +25,10 @@ CUT = """async ([line, lines]) => {
 }"""
 
 
-def answered(route: Route) -> None:
-    path = route.request.url.removeprefix("http://wall.test")
-    homes = {"/static/ticker.js": "display/static/ticker.js", "/static/hall.js": "server/static/hall.js"}
-    if path in homes:
-        route.fulfill(body=Path(ROOT, homes[path]).read_text("utf-8"), content_type="text/javascript")
-    else:
-        page = '<script type="application/json" id="page">{"lang": "vi", "texts": {}, "now": "2026-11-26T08:00:00+07:00"}</script>'
-        route.fulfill(body=PAGE + page, content_type="text/html")
-
-
 @pytest.fixture
-def page(chromium: Browser):
-    context = chromium.new_context()
-    page = context.new_page()
-    page.route("**/*", answered)
-    page.goto("http://wall.test/")
-    yield page
-    context.close()
+def page(page_of: Files) -> Page:
+    homes = {"/static/ticker.js": "display/static/ticker.js", "/static/hall.js": "server/static/hall.js"}
+    return page_of(PAGE, {path: Path(ROOT, home).read_text("utf-8") for path, home in homes.items()})
 
 
 def whole(pieces: list[str]) -> str:
