@@ -1,11 +1,14 @@
 """How a page is drawn: its template, and the facts and words that its script needs, in one JSON block."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from flask import g, render_template, url_for
+from flask import current_app, g, render_template, url_for
+from werkzeug.exceptions import HTTPException
 
 from server import auth, clock, db, settings_now, wording
 from server import ward as wards
+from server.domain.errors import Refused
 from server.version import version
 
 # Words of what two surfaces show alike: dossiers by deadline and what may be done with one; how a visit is
@@ -25,9 +28,28 @@ def asset(name: str, surface: str = "") -> str:
     return url_for(f"{surface}.static" if surface else "static", filename=name, v=version())
 
 
-def draw(template: str, surface: str, extra: dict[str, Any] | None = None, **context: Any) -> str:
-    """The page of a surface. `extra` joins the JSON block, `context` the template."""
-    return render_template(template, page=facts(surface, extra), **context)
+def draw(
+    template: str, surface: str, extra: dict[str, Any] | None = None, asks: Iterable[str] = (), **context: Any
+) -> str:
+    """The page of a surface. `extra` joins the JSON block, `context` the template.
+
+    `asks` are the paths of the API that the page's script reads first: their answers come with the page, which saves it
+    a journey to the server and back before it can be used.
+    """
+    page = facts(surface, extra)
+    return render_template(template, page=page | {"first": _answers(asks)}, **context)
+
+
+def _answers(paths: Iterable[str]) -> dict[str, Any]:
+    """What the API answers whoever opens this page, by path; nothing where it refuses: the page asks and is told."""
+    answers = {}
+    for path in paths:
+        try:
+            operation, given = current_app.url_map.bind("").match(f"/api/v1{path}")
+            answers[path] = current_app.view_functions[operation](**given).get_json()
+        except (Refused, HTTPException):
+            continue
+    return answers
 
 
 def facts(surface: str, extra: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The pages a citizen opens on a phone: a ticket and a dossier, known only by the token in the slip's QR.
 
-The page is drawn for any token; whether it is known, the open API says, so that both answers cost the same to ask.
+The page is drawn for any token, with what the open API says of it; whoever has none that is known is told so there.
 """
 
 from flask import Blueprint, Response, abort, request
@@ -17,6 +17,8 @@ bp = Blueprint(
     static_url_path="/citizen/static",
 )
 
+FOLLOWED = {"ticket": "/track/{}", "dossier": "/track-dossier/{}"}
+
 
 @bp.get("/t/<token>")
 @auth.open_page
@@ -31,7 +33,8 @@ def dossier(token: str):
 
 
 def _page(token: str, kind: str) -> Response:
-    page = pages.draw("citizen/ticket.html", "citizen", extra={"token": token, "kind": kind})
+    facts = {"token": token, "kind": kind}
+    page = pages.draw("citizen/ticket.html", "citizen", extra=facts, asks=(FOLLOWED[kind].format(token),))
     return compressed.compress(Response(page))
 
 

@@ -20,4 +20,4 @@ bp = Blueprint(
 @bp.get("/")
 @auth.page("greeter", "clerk", "leader")
 def desk():
-    return pages.draw("guide/guide.html", "guide")
+    return pages.draw("guide/guide.html", "guide", asks=("/halls/current/board",))

@@ -249,7 +249,9 @@ def _office(tab: str):
             "quiet": recording.QUIET,
             "clipped": recording.CLIPPED,
         }
-    return pages.draw("manager/office.html", "manager", extra=extra, tab=tab, tabs=TABS, under=LINKED.get(tab, ""))
+    asks = ("/halls/current/today",) if tab == "today" else ()
+    under = LINKED.get(tab, "")
+    return pages.draw("manager/office.html", "manager", extra=extra, asks=asks, tab=tab, tabs=TABS, under=under)
 
 
 def _day(field: str) -> date:
