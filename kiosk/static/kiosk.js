@@ -382,9 +382,15 @@ new Live("/kiosk")
   .on("print", (event) => app.shown?.printed?.(event));
 
 const asked = [check(), fetchCatalogue(), document.fonts.ready]; // before the drawing, which takes its time
+state.hold = true; // a finger may be quicker than the list: nobody misses the papers and the priority by that
 draw();
-await Promise.all(asked);
-draw();
+try {
+  await Promise.all(asked);
+  if (!app.procedures.length) await fetchCatalogue(); // nobody answered at first
+} finally {
+  state.hold = false;
+  draw();
+}
 const unanswered = kept();
 if (unanswered) {
   speak(unanswered.lang ?? "vi");

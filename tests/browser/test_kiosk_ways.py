@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import KIOSK, Halls, Screenful, Words, shows, touch
 from tests.live import Hall
@@ -54,6 +54,25 @@ def test_a_seated_persons_kiosk_reads_itself_aloud_and_forgets_it_all(hall: Hall
     shows(kiosk, say("kiosk.question"))
     assert not re.search(r"\blow\b", kiosk.locator("body").get_attribute("class") or "")
     assert kiosk.get_by_role("button", name=say("kiosk.spoken.key")).get_attribute("aria-pressed") == "false"
+    assert screens.complaints == []
+
+
+def test_a_finger_that_is_quicker_than_the_list_misses_no_papers(hall: Hall, screens_at: Screenful) -> None:
+    screens = screens_at(hall.base)
+    kiosk = screens.enrolled(hall, "kiosk", KIOSK, touch=True)
+    shows(kiosk, "Hộ tịch")
+    slow: list[Route] = []
+    kiosk.route("**/api/v1/procedures*", lambda route: slow.append(route))
+    with kiosk.expect_request("**/api/v1/procedures*"):
+        kiosk.reload()
+    box = kiosk.get_by_role("button", name="Hộ tịch", include_hidden=True).bounding_box()
+    assert box
+    kiosk.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    shows(kiosk, say("kiosk.question"))
+    for route in slow:
+        route.continue_()
+    touch(kiosk, "Hộ tịch")
+    shows(kiosk, "Đăng ký khai sinh")
     assert screens.complaints == []
 
 

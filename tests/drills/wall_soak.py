@@ -132,7 +132,10 @@ def _resting_soon(route: Route) -> None:
 
 
 def _sampled(page: Page, line: CDPSession, traffic: Traffic, seconds: float) -> tuple[list[Sample], int]:
-    end, samples, rests, cut_at = time.monotonic() + seconds, [], 0, CUT_EVERY
+    # What a wall brings once, its first call and its first listing, is no growth; on a slow machine that takes its time.
+    page.wait_for_function("() => window.announced", timeout=DRAINED_MS)
+    rests = int(_rest(page, traffic))
+    end, samples, cut_at = time.monotonic() + seconds, [], CUT_EVERY
     while time.monotonic() < end:
         if len(samples) % REST_EVERY == REST_EVERY - 1:
             begun = time.monotonic()
