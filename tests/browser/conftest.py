@@ -154,7 +154,7 @@ def halls(tmp_path: Path) -> Iterator[Halls]:
     maker = Halls(tmp_path)
     yield maker
     for hall in maker.made:
-        hall.stop()
+        hall.leave()
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +164,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     hall.environment["MOTCUA_PUBLIC_URL"] = hall.base
     hall.seed().start()
     yield hall
-    hall.stop()
+    hall.leave()
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
     hall.seed()
     hall.start()
     yield hall
-    hall.stop()
+    hall.leave()
 
 
 def test_a_citizen_is_served_in_a_language_of_which_only_the_texts_were_added(

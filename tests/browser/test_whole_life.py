@@ -56,7 +56,7 @@ def life(request: pytest.FixtureRequest, tmp_path, screens_at: Screenful) -> Ite
     connection.close()
     hall.start()
     yield Life(hall, screens_at(address), Words(lang))
-    hall.stop()
+    hall.leave()
 
 
 def test_a_birth_is_registered_from_the_first_touch_to_the_report(life: Life, capsys: pytest.CaptureFixture) -> None:

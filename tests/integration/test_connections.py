@@ -19,7 +19,7 @@ GET = b"GET /healthz HTTP/1.1\r\nHost: motcua.test\r\n\r\n"
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     hall = Hall(tmp_path_factory.mktemp("hall"), printing=False, MOTCUA_MAX_SCREENS=str(SCREENS)).seed().start()
     yield hall
-    hall.stop()
+    hall.leave()
 
 
 def connection(hall: Hall) -> socket.socket:

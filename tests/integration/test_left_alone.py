@@ -15,7 +15,7 @@ from tests.sockets import Socket
 def hall(tmp_path):
     hall = Hall(tmp_path).seed()
     yield hall
-    hall.stop()
+    hall.leave()
 
 
 def running(pid: int) -> bool:
