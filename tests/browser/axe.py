@@ -59,18 +59,23 @@ UNSEEN = """() => {
   return found;
 }"""
 
-# Words that a box hides, or that lie beyond the screen's side where nothing scrolls to them.
+# Words that a box hides, or that lie beyond its side or the screen's, where nobody looks for them.
 CUT = """() => {
   const found = [];
+  const words = document.createRange();
   if (document.documentElement.scrollWidth > innerWidth + 1) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
   for (const node of document.querySelectorAll("body *")) {
     if (!node.checkVisibility({ visibilityProperty: true }) || !node.innerText?.trim() || node.closest("svg")) continue;
     const style = getComputedStyle(node);
     const box = node.getBoundingClientRect();
     if (box.width < 2 || box.height < 2) continue;
-    const wide = node.scrollWidth > node.clientWidth + 2 && ["hidden", "clip"].includes(style.overflowX);
+    const wide = node.scrollWidth > node.clientWidth + 2 && style.overflowX !== "visible";
     const high = node.scrollHeight > node.clientHeight + 2 && ["hidden", "clip"].includes(style.overflowY);
-    if (node.clientWidth && (wide || high)) found.push(`${node.tagName}.${node.className} hides ${node.innerText.slice(0, 30)}`);
+    words.selectNodeContents(node);
+    const said = words.getBoundingClientRect();
+    const narrow = node.matches("td, th, button") && (said.left < box.left - 1 || said.right > box.right + 1); // over the next one's
+    const slit = ["auto", "scroll"].includes(style.overflowY) && node.clientHeight < 120 && node.scrollHeight > node.clientHeight + 2;
+    if (node.clientWidth && (wide || high || narrow || slit)) found.push(`${node.tagName}.${node.className} hides ${node.innerText.slice(0, 30)}`);
   }
   return found;
 }"""
@@ -119,7 +124,7 @@ class Report:
 
     def ask(self, page: Page, name: str, least: float = 0, focus: bool = False) -> None:
         page.wait_for_function(STILL)
-        told = faults(page)
+        told = faults(page) + cut(page)
         if least:
             told += faint(page, least)
         if focus:

@@ -12,6 +12,12 @@ pytestmark = pytest.mark.browser
 say = Words("vi")
 
 
+# At 200 % the page scrolls, so that the papers do not pass behind a slit.
+ALL_OF_THE_FORM = (
+    "[...document.querySelectorAll('.within')].every((form) => form.scrollHeight <= form.clientHeight + 2)"
+)
+
+
 def test_pages_that_anybody_opens(screens: Screens, report: Report) -> None:
     page = screens.machine("anybody", DESK)
     for path in ("/", "/sign-in", "/nowhere", "/kiosk/", "/enrol/nothing", "/t/nobodys-token"):
@@ -60,6 +66,10 @@ def _accepts(panel: Page, report: Report) -> None:
     panel.get_by_role("textbox", name=say("clerk.form.applicant"), exact=True).fill("Nguyễn Thị Hoa")
     panel.get_by_role("button", name=say("clerk.paper.all")).click()
     report.ask(panel, "panel, form")
+    panel.set_viewport_size(AT_200_PERCENT)
+    report.cut(panel, "panel, form")
+    assert panel.evaluate(ALL_OF_THE_FORM)
+    panel.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     panel.keyboard.press("Control+Enter")
     panel.locator("p.code").first.wait_for()
     report.ask(panel, "panel, accepted")
