@@ -21,6 +21,7 @@ import { watchPulse } from "/static/pulse.js";
 import { ticket } from "./ticket.js";
 import { tools } from "./tools.js";
 import { VOICE } from "./voice.js";
+import { PATIENCE } from "./patience.js";
 
 const PAGES = {
   home, unsure, procedures, precheck, missing, priority, ticket, find, found, search, rate, rating, rated, full, exit, machine, refused,
@@ -30,7 +31,6 @@ const SIZES = [1, 1.25, 1.5, 2];
 const KEPT = "kiosk.asked";
 const KEPT_FOR = 5 * 60_000; // an older request is another person's
 const SETTLE = 500; // the second half of a double touch falls on nothing, not on the key that stands there now
-const PATIENCE = 1800; // so that the sign stands within two seconds of a touch
 const RETRY = 1000;
 const SNAPSHOT = 20_000;
 const CATALOGUE = 5 * 60_000;
@@ -252,7 +252,7 @@ async function take(body) {
   taking = true;
   keep(body);
   try {
-    const given = await hear("kiosk.sign.taking", () => api("POST", "/tickets", body, { patience: PATIENCE }));
+    const given = await hear("kiosk.sign.taking", () => api("POST", "/tickets", body, PATIENCE));
     app.path = [app.path[0], { name: "ticket", facts: { ticket: given } }];
     draw();
   } catch (error) {
@@ -313,7 +313,7 @@ async function check() {
   try {
     for (;;) {
       try {
-        const board = await api("GET", "/halls/current/board", undefined, { patience: PATIENCE });
+        const board = await api("GET", "/halls/current/board", undefined, PATIENCE);
         reached();
         learn(board);
         return;

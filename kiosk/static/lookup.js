@@ -2,10 +2,10 @@
 import { api, el, name, Refusal, t } from "/static/hall.js";
 import { keypad } from "./keypad.js";
 import { heading, key, oneLine, panel } from "./pieces.js";
+import { PATIENCE } from "./patience.js";
 
 // A scanner is a keyboard: a receipt's QR types its address, the barcode types the code.
 export const scannedToken = (typed) => /\/h\/([\w-]{8,})\/?$/.exec(typed.trim())?.[1];
-const PATIENCE = { patience: 1800 };
 
 async function show(app, facts, question) {
   try {

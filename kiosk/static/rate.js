@@ -3,8 +3,8 @@ import { el, page, Refusal, speak, t } from "/static/hall.js";
 import { ratingAnswer } from "/static/rating.js";
 import { numberEntry, visitOf, wrongNumber } from "/static/rating-number.js";
 import { heading, key, panel } from "./pieces.js";
+import { PATIENCE } from "./patience.js";
 
-const PATIENCE = { patience: 1800 };
 const THANKED_FOR = 8000;
 
 // What was typed or scanned, asked until the server answers; a wrong number is said above the keys.

@@ -3,9 +3,9 @@ import { api, Away, date, el, name, Refusal, t } from "/static/hall.js";
 import { keypad } from "./keypad.js";
 import { Pager } from "./pager.js";
 import { heading, row } from "./pieces.js";
+import { PATIENCE } from "./patience.js";
 
 const PAUSE = 250; // ms after the last letter before the server is asked
-const PATIENCE = { patience: 1800 };
 
 export const changes = (procedure) =>
   procedure.changes_from && el("span", { class: "wait" }, el("span", {}, t("kiosk.procedures.changes", { date: date(procedure.changes_from) })));

@@ -3,8 +3,8 @@ import { api, date, el, lang, Refusal, requestId, t } from "/static/hall.js";
 import { Pager } from "./pager.js";
 import { heading, key, oneLine, panel, row } from "./pieces.js";
 import { keyboard } from "./vietnamese.js";
+import { PATIENCE } from "./patience.js";
 
-const PATIENCE = { patience: 1800 };
 const LONGEST = 1000;
 
 function voice(app) {

@@ -56,6 +56,7 @@ def shows_offline(page: Page, since: float) -> None:
     assert took < BANNER_S, f"only after {took:.2f} s"
 
 
+@pytest.mark.alone
 def test_what_is_pressed_while_the_server_is_dead_outlives_a_reload_and_is_done_once(panel: Page, hall: Hall) -> None:
     killed_at = time.monotonic()
     hall.kill()

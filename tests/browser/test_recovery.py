@@ -82,6 +82,7 @@ def _noticed_within(page: Page, sign: str, since: float, patience_s: float) -> f
     return took
 
 
+@pytest.mark.alone
 def test_after_a_kill_every_screen_says_so_and_recovers_by_itself(
     outage: Outage, capsys: pytest.CaptureFixture
 ) -> None:
@@ -131,6 +132,7 @@ def test_after_a_kill_every_screen_says_so_and_recovers_by_itself(
     assert [line for line in outage.screens.complaints if not NOT_THERE.fullmatch(line)] == []
 
 
+@pytest.mark.alone
 def test_a_touch_on_a_hanging_server_becomes_exactly_one_ticket(outage: Outage, capsys: pytest.CaptureFixture) -> None:
     hall, kiosk = outage.hall, outage.kiosk
     to_the_priority_question(kiosk, say)
@@ -162,6 +164,7 @@ def test_a_touch_on_a_hanging_server_becomes_exactly_one_ticket(outage: Outage, 
     assert [line for line in outage.screens.complaints if not NOT_THERE.fullmatch(line)] == []
 
 
+@pytest.mark.alone
 def test_an_idle_kiosk_notices_a_hanging_server_though_its_line_stays_open(
     outage: Outage, capsys: pytest.CaptureFixture
 ) -> None:

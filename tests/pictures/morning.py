@@ -47,6 +47,7 @@ class Morning:
             self._serve(n + 1, 2)
         for ticket, score in zip(early, SCORES, strict=False):
             self._rate(ticket, score)
+        until(lambda: all(self._printed(ticket) for ticket in early), what="the early slips")
         self.again(NOW)
         self.later = [self.take(service, "elderly" if n == 2 else None) for n, service in enumerate(LATER)]
         for counter in (2, 3):
@@ -66,6 +67,9 @@ class Morning:
         status, ticket = self.kiosk.post("/tickets", service=service, lang=lang, **named)
         assert status == 201, ticket
         return ticket
+
+    def _printed(self, ticket: dict[str, Any]) -> bool:
+        return self.kiosk.get(f"/track/{ticket['token']}")[1]["print"]["state"] == "printed"
 
     def clerk(self, counter: int) -> Api:
         return self.hall.sign_in(*self.clerks[counter - 1], counter=counter)
