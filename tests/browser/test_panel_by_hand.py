@@ -29,6 +29,11 @@ ASTRAY = """() => {
     .some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
   return rings ? "" : `no ring: ${what}`;
 }"""
+# The key that prints again rests while it does, perhaps for less than a frame.
+WATCH_REPRINT = """() => {
+  const look = () => (window.rested ||= document.querySelector(".facts button")?.getAttribute("aria-disabled") === "true");
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributeFilter: ["aria-disabled"] });
+}"""
 BEFORE = """(node) => node === document.activeElement ? 0
   : document.activeElement.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_PRECEDING ? -1 : 1"""
 
@@ -296,8 +301,9 @@ def _accepts_for_a_walk_up(hand: Keyboard | Mouse, desk: Desk) -> None:
     hand.steady()
     hand.all_seen()
     shows(page, say("clerk.print.printed"), ".facts")
+    page.evaluate(WATCH_REPRINT)
     hand.push(desk.button("clerk.done.reprint", ".facts"))
-    page.wait_for_function("() => document.querySelector('.facts button')?.getAttribute('aria-disabled') === 'true'")
+    page.wait_for_function("() => window.rested")
     page.wait_for_function("() => document.querySelector('.facts button')?.getAttribute('aria-disabled') === 'false'")
     hand.steady()
     hand.key("1", desk.command("clerk.outcome.accepted"))
