@@ -1,5 +1,6 @@
 """How a page is drawn: its template, and the facts and words that its script needs, in one JSON block."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,8 @@ from server import auth, clock, db, settings_now, wording
 from server import ward as wards
 from server.domain.errors import Refused
 from server.version import version
+
+log = logging.getLogger(__name__)
 
 # Words of what two surfaces show alike: dossiers by deadline and what may be done with one; how a visit is
 # rated; what to bring.
@@ -49,6 +52,8 @@ def _answers(paths: Iterable[str]) -> dict[str, Any]:
             answers[path] = current_app.view_functions[operation](**given).get_json()
         except (Refused, HTTPException):
             continue
+        except Exception:
+            log.exception("could not answer %s with its page", path)  # the page stands, and asks again
     return answers
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from server import people
+from server import board, people
 from tests.conftest import signed_in
 from tests.visits import take
 
@@ -25,6 +25,14 @@ def test_the_leaders_page_brings_today_and_no_other_tab_does(leader, kiosk):
         "/halls/current/today": leader.get("/halls/current/today").json,
     }
     assert came_with(leader.client, "/manager/staff") == {}
+
+
+def test_a_fault_behind_the_first_answer_leaves_the_page_standing(leader, monkeypatch):
+    def fails(_hall_id: int) -> dict:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(board, "today", fails)
+    assert came_with(leader.client, "/manager/") == {}
 
 
 def test_the_guide_desk_brings_the_board(app, hall_id, kiosk):
