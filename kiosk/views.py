@@ -13,10 +13,12 @@ bp = Blueprint(
     static_url_path="/static",
 )
 
+ASKS = ("/halls/current/board", "/priority-groups", "/procedures")  # it hears no finger before it knows all three
+
 
 @bp.get("/")
 @auth.page("kiosk")
 def show():
     """The kiosk, for an enrolled kiosk or staff; everybody else is told how a device is enrolled."""
     facts = {"speaks": assets.speaker().available(), "exit": hall_rules.may_leave(auth.hall_id())}
-    return pages.draw("kiosk/kiosk.html", "kiosk", extra=facts)
+    return pages.draw("kiosk/kiosk.html", "kiosk", extra=facts, asks=ASKS)

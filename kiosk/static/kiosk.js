@@ -287,7 +287,7 @@ function learn(board) {
   if (app.board && board.version < app.board.version) return;
   app.board = board;
   attract.draw();
-  if (app.at("home") && !app.shown?.update?.(board)) draw();
+  if (app.shown && app.at("home") && !app.shown.update(board)) draw();
 }
 
 function cutOff() {
@@ -381,13 +381,14 @@ new Live("/kiosk")
   .on("board", learn)
   .on("print", (event) => app.shown?.printed?.(event));
 
-const asked = [check(), fetchCatalogue(), document.fonts.ready]; // before the drawing, which takes its time
+const face = (weight) => document.fonts.load(`${weight} 1rem "Mot Cua So", "Be Vietnam Pro"`, "Ắ1").catch(() => {});
 state.hold = true; // a finger may be quicker than the list: nobody misses the papers and the priority by that
-draw();
+const late = setTimeout(draw, 150); // answers and faces come with the page, which is drawn once; late ones find its frame
 try {
-  await Promise.all(asked);
+  await Promise.all([check(), fetchCatalogue(), ...[500, 600, 700].map(face)]);
   if (!app.procedures.length) await fetchCatalogue(); // nobody answered at first
 } finally {
+  clearTimeout(late);
   state.hold = false;
   draw();
 }

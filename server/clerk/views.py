@@ -21,7 +21,10 @@ bp = Blueprint(
 @bp.get("/")
 @auth.page("clerk", "leader", "admin")
 def panel():
-    return pages.draw("clerk/panel.html", "clerk")
+    session = auth.caller().session
+    counter = session.counter if session else None
+    asks = ("/counters",) if counter is None else (f"/counters/{counter}", "/services", "/counters")
+    return pages.draw("clerk/panel.html", "clerk", asks=asks)
 
 
 @bp.get("/dossiers/<path:code>/<form>.pdf")

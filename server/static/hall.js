@@ -56,19 +56,33 @@ export class Refusal extends Error {
 export class Away extends Error {}
 
 // The answers to what a page asks first came with it: a whole question less before it can be used. Each is good once.
-const came = page.first ?? {};
+const brought = page.first ?? {};
 const FRESH = 5000; // ms
 
 function first(method, path) {
-  const answer = method === "GET" && performance.now() < FRESH ? came[path] : undefined;
-  delete came[path];
+  const answer = method === "GET" && performance.now() < FRESH ? brought[path] : undefined;
+  delete brought[path];
   return answer;
 }
 
+// What ends the session waits for what is under way, and what is asked meanwhile waits for it: else an answer of the old
+// session would come back as a refusal, and the page tell a person who has only just come that theirs is over.
+const ENDS = /^\/session(\/switch)?$/;
+const underWay = new Set();
+let end = Promise.resolve();
+
 export async function api(method, path, body, { patience = 8000, csrf = page.csrf } = {}) {
-  const answer = first(method, path);
-  if (answer !== undefined) return answer;
-  return asked(method, path, body, patience, csrf);
+  const came = first(method, path);
+  if (came !== undefined) return came;
+  const ends = method !== "GET" && ENDS.test(path);
+  const turn = (ends ? Promise.allSettled([...underWay]) : end).then(() => asked(method, path, body, patience, csrf));
+  if (ends) end = turn.catch(() => {});
+  underWay.add(turn);
+  try {
+    return await turn;
+  } finally {
+    underWay.delete(turn);
+  }
 }
 
 async function asked(method, path, body, patience, csrf) {

@@ -44,6 +44,24 @@ def test_the_guide_desk_brings_the_board(app, hall_id, kiosk):
     assert board["services"][0]["waiting"] == 1
 
 
+def test_the_kiosk_brings_all_that_it_waits_for(kiosk):
+    take(kiosk)
+    asks = ["/halls/current/board", "/priority-groups", "/procedures"]
+    kiosk.client.set_cookie("motcua_kiosk", kiosk.headers["Authorization"].removeprefix("Bearer "))
+    brought = came_with(kiosk.client, "/kiosk/")
+    assert brought == {path: kiosk.get(path).json for path in asks}
+    assert brought["/procedures"]["items"]
+
+
+def test_the_panel_brings_its_counter_or_the_choice_of_one(app, template, kiosk, clerk):
+    take(kiosk)
+    brought = came_with(clerk.client, "/clerk/")
+    assert brought == {path: clerk.get(path).json for path in ("/counters/1", "/services", "/counters")}
+    assert brought["/counters/1"]["next"]["ticket"]["number"] == "A001"
+    leader = signed_in(app, "lanhdao", template.passwords["lanhdao"])
+    assert came_with(leader.client, "/clerk/") == {"/counters": leader.get("/counters").json}
+
+
 def test_a_phone_brings_its_ticket_or_its_dossier(app, kiosk, clerk):
     ticket = take(kiosk)
     asks = f"/track/{ticket['token']}"
