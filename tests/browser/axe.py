@@ -77,6 +77,13 @@ CUT = """() => {
     const slit = ["auto", "scroll"].includes(style.overflowY) && node.clientHeight < 120 && node.scrollHeight > node.clientHeight + 2;
     if (node.clientWidth && (wide || high || narrow || slit)) found.push(`${node.tagName}.${node.className} hides ${node.innerText.slice(0, 30)}`);
   }
+  const ink = document.createElement("canvas").getContext("2d");
+  for (const field of document.querySelectorAll("input[placeholder]")) { // its words are in no box that could be asked
+    const { font, letterSpacing, paddingLeft, paddingRight } = getComputedStyle(field);
+    Object.assign(ink, { font, letterSpacing });
+    const room = field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    if (field.clientWidth && !field.value && ink.measureText(field.placeholder).width > room + 1) found.push(`INPUT cuts ${field.placeholder}`);
+  }
   return found;
 }"""
 
