@@ -66,16 +66,20 @@ function first(method, path) {
 }
 
 // What ends the session waits for what is under way, and what is asked meanwhile waits for it: else an answer of the old
-// session would come back as a refusal, and the page tell a person who has only just come that theirs is over.
+// session would come back as a refusal, and the page tell a person who has only just come that theirs is over. A long
+// import, or a server that hangs, keeps nobody from leaving.
 const ENDS = /^\/session(\/switch)?$/;
+const LONGEST = 2000; // ms
 const underWay = new Set();
 let end = Promise.resolve();
+
+const settled = () => Promise.race([Promise.allSettled([...underWay]), new Promise((done) => setTimeout(done, LONGEST))]);
 
 export async function api(method, path, body, { patience = 8000, csrf = page.csrf } = {}) {
   const came = first(method, path);
   if (came !== undefined) return came;
   const ends = method !== "GET" && ENDS.test(path);
-  const turn = (ends ? Promise.allSettled([...underWay]) : end).then(() => asked(method, path, body, patience, csrf));
+  const turn = (ends ? settled() : end).then(() => asked(method, path, body, patience, csrf));
   if (ends) end = turn.catch(() => {});
   underWay.add(turn);
   try {

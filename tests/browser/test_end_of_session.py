@@ -63,6 +63,16 @@ def test_what_is_read_is_waited_for_and_what_comes_after_waits(page: Page, metho
     server.answers("/counters/1")
 
 
+def test_what_is_read_for_ever_keeps_nobody_from_leaving(page: Page) -> None:
+    server = Server(page)
+    page.clock.install()
+    page.evaluate(ASK, ["GET", "/tickets"])
+    page.evaluate(ASK, ["DELETE", "/session"])
+    server.hears("/tickets")
+    page.clock.fast_forward(2000)
+    server.hears("/tickets", "/session")
+
+
 def test_an_end_that_fails_holds_nobody_up(page: Page) -> None:
     server = Server(page)
     page.evaluate(ASK, ["POST", "/session/switch"])
