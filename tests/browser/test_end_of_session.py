@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import Files
-from tests.live import ROOT
+from tests.live import ROOT, until
 
 pytestmark = pytest.mark.browser
 FACTS = {"texts": {}, "languages": ["vi"], "now": "2026-11-26T08:00:00+07:00"}
@@ -39,6 +39,8 @@ class Server:
         self.page.wait_for_function("(path) => window.answers[path]", arg=path)
 
     def hears(self, *paths: str) -> None:
+        """These and no others, in this order."""
+        until(lambda: self.page.evaluate(TURN) or len(self.asked) >= len(paths))
         self.page.evaluate(TURN)
         assert list(self.asked) == list(paths)
 
@@ -87,5 +89,5 @@ def test_all_else_is_asked_side_by_side(page: Page) -> None:
     server = Server(page)
     for asked in (["GET", "/tickets"], ["POST", "/session/counter"], ["GET", "/session"], ["GET", "/session/switch"]):
         page.evaluate(ASK, asked)
-    page.evaluate(TURN)
+    until(lambda: page.evaluate(TURN) or len(server.asked) == 4)
     assert set(server.asked) == {"/tickets", "/session/counter", "/session", "/session/switch"}

@@ -84,6 +84,23 @@ def test_a_finger_that_is_quicker_than_the_list_misses_no_papers(hall: Hall, scr
     assert screens.complaints == []
 
 
+def test_the_page_itself_asks_for_each_face_that_its_first_words_are_written_in(
+    hall: Hall, screens_at: Screenful
+) -> None:
+    screens = screens_at(hall.base)
+    enrolled = screens.enrolled(hall, "kiosk", KIOSK, touch=True)
+    kiosk = screens.machine("restarted", KIOSK, touch=True)  # the page that enrolled it has faces of its own
+    kiosk.context.add_cookies(enrolled.context.cookies())
+    kiosk.goto(f"{hall.base}/kiosk/")
+    shows(kiosk, "Hộ tịch")
+    kiosk.evaluate("document.fonts.ready.then(() => true)")
+    asked = kiosk.evaluate("performance.getEntriesByType('resource').map((one) => [one.name, one.initiatorType])")
+    faces = {name: by for name, by in asked if "/fonts/" in name}
+    assert set(faces.values()) == {"link"}, faces
+    written = kiosk.evaluate("[...document.fonts].filter((face) => face.status === 'loaded').length")
+    assert written == len(faces)
+
+
 def test_nobody_for_three_minutes_leaves_a_calm_page_that_any_touch_ends(hall: Hall, screens_at: Screenful) -> None:
     screens = screens_at(hall.base)
     kiosk = screens.enrolled(hall, "kiosk", KIOSK, touch=True)
