@@ -1,6 +1,6 @@
 // Commands on their way to the server: sent in order, one at a time, each with one request id until it is acknowledged.
 // A reply that was lost is asked for again with the same id, so that nothing is done twice and nothing is forgotten.
-import { requestId, Away, Refusal } from "/static/hall.js";
+import { page, requestId, Away, Refusal } from "/static/hall.js";
 import { ask, changed, desk, refresh } from "./desk.js";
 
 const PAUSE = 2000;
@@ -9,11 +9,13 @@ const queue = restore();
 let running = false;
 let wakeUp = () => {};
 let refusedHandler = () => {};
+keep(); // another's is not kept until they come back
 
-// Only commands that carry no citizen's data outlive a reload of the page.
+// Only commands that carry no citizen's data outlive a reload of the page, and only for who pressed them: what one
+// person pressed while another took the place is not the other's.
 function restore() {
   try {
-    return JSON.parse(sessionStorage.getItem(SHELF) ?? "[]");
+    return JSON.parse(sessionStorage.getItem(SHELF) ?? "[]").filter((entry) => entry.by === page.person?.name);
   } catch {
     return [];
   }
@@ -33,7 +35,7 @@ export const late = () => queue.filter((entry) => entry.tries > 0);
 // done(value) and refused(error) belong to the asker; personal: never written to the browser's storage.
 export function send({ method = "POST", label, facts, path, body = {}, effect = "same", about, needs, done, refused, personal = false }) {
   const id = requestId();
-  const entry = { id, method, label, facts, path, body: { request_id: id, ...body }, effect, about, needs, done, refused, personal, tries: 0 };
+  const entry = { id, method, label, facts, path, body: { request_id: id, ...body }, effect, about, needs, done, refused, personal, by: page.person?.name, tries: 0 };
   queue.push(entry);
   keep();
   changed();
