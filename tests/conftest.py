@@ -34,7 +34,7 @@ MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=clock.VIET_NAM)
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item):
-    """A test that holds times against a bound has the machine for itself: none of the other processes' begins meanwhile.
+    """A test that holds times or loads the machine has it for itself: none of the other processes' begins meanwhile.
 
     Who waits for that holds the door, so that the others cannot keep following each other in.
     """

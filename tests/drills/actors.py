@@ -8,12 +8,14 @@ import json
 import socket
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from threading import Event, Lock, Thread
 from typing import Any
 
+import engineio
 import socketio
 import urllib3
 
@@ -210,6 +212,26 @@ class Clerk(Actor):
             self.notes.breach(f"{name} of {ticket}: {status} {said!r:.200}")
 
 
+class OneAfterAnother(engineio.Client):
+    """Handles messages in the order they came. As shipped each has a thread of its own, and two boards may change places."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.hearing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hearing")
+
+    def start_background_task(self, target: Any, *args: Any, **kwargs: Any) -> Any:
+        if target == self.handlers.get("message"):
+            return self.hearing.submit(target, *args, **kwargs)
+        return super().start_background_task(target, *args, **kwargs)
+
+
+class Listening(socketio.Client):
+    """A client that hears one message after another."""
+
+    def _engineio_client_class(self) -> type[engineio.Client]:
+        return OneAfterAnother
+
+
 class Wall:
     """A display: a real websocket that comes back by itself, and keeps every call and every board's version."""
 
@@ -220,7 +242,7 @@ class Wall:
         self.boards: list[tuple[float, int]] = []  # when, version
         self.connected: list[float] = []
         # As patient as the pages: a quick first try, then at most two seconds apart.
-        self.client = socketio.Client(reconnection_delay=0.3, reconnection_delay_max=2, randomization_factor=0.5)
+        self.client = Listening(reconnection_delay=0.3, reconnection_delay_max=2, randomization_factor=0.5)
         for name, heard in (("connect", self._connect), ("board", self._board), ("call", self._call)):
             self.client.on(name, heard, namespace="/display")
 

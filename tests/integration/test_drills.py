@@ -3,10 +3,12 @@
 import re
 import subprocess
 import sys
+from threading import Event
 
 import pytest
 
-from tests.live import ROOT
+from tests.drills.actors import OneAfterAnother
+from tests.live import ROOT, until
 
 PATIENCE = 120  # seconds
 
@@ -32,6 +34,17 @@ def figure(said: str, pattern: str) -> int:
     return int(found[1])
 
 
+def test_a_wall_of_a_drill_hears_each_message_after_the_one_before_it():
+    line, heard, first_is_slow = OneAfterAnother(), [], Event()
+    line.on("message", lambda said: (said == "first" and first_is_slow.wait(5), heard.append(said)))
+    for said in ("first", "second"):
+        line.start_background_task(line.handlers["message"], said)
+    first_is_slow.set()
+    until(lambda: len(heard) == 2)
+    assert heard == ["first", "second"]
+
+
+@pytest.mark.alone
 @pytest.mark.parametrize("base", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def test_a_crowd_gets_each_number_once_and_hears_each_call(base):
     where = ("--seconds", "4", "--postgres") if base == "postgresql" else ("--seconds", "6")
