@@ -2,8 +2,8 @@
 
 `python -m tests.drills.run wall-soak --seconds 300`: the real server, real calls and boards one after another, the
 real page with its sound let out. Only the page's short pauses are shortened, so that each call is announced before the
-next one comes; now and then its line is cut, as a network does, and now and then nobody is called for as long as the
-wall waits before it rests and turns the pages of the listing. After a garbage collection the heap and the nodes of
+next one comes; now and then its line is cut, as a network does, and now and then nobody is called until
+the wall rests and has turned some pages of its listing. After a garbage collection the heap and the nodes of
 the last third of the time are held against those of the first.
 """
 
@@ -18,7 +18,8 @@ from threading import Event, Thread
 from playwright.sync_api import CDPSession, Page, Route, sync_playwright
 from playwright.sync_api import TimeoutError as Never
 
-from tests.browser.conftest import CHROMIUM, CHROMIUM_FLAGS, WALL
+from tests.browser.conftest import WALL
+from tests.chromium import launched
 from tests.drills import figures
 from tests.drills.stage import Stage, staged
 from tests.live import Api
@@ -30,10 +31,14 @@ GROWTH, SLACK = 0.03, 400_000  # of the heap; bytes, since code is compiled as i
 MORE_NODES = 60  # one page of the listing, one line more of recent calls
 CUT_EVERY = 40  # calls
 DRAINED_MS = 90_000  # calls that are fresh are still announced first
-REST_EVERY, REST_MS = 6, 5000  # samples; how long a rest lasts once the wall has begun it
-QUIET, QUIET_SOON = "QUIET_AFTER_MS = 5 * 60_000;", "QUIET_AFTER_MS = 1500;"  # a wall rests so long after its last call
+REST_EVERY, TURNS = 6, 3  # samples; pages that a resting wall turns before the next call
+# What the page's script says, and what it says here: a wall rests so long after its last call, and shows a page so long.
+SOONER = {
+    "QUIET_AFTER_MS = 5 * 60_000;": "QUIET_AFTER_MS = 1500;",
+    "PAGE_MS = 12_000;": "PAGE_MS = 600;",
+}
 
-# Pauses below eight seconds are twenty times shorter, and five minutes before a rest 1.5 s; those that guard the line and the API stay as they are.
+# Pauses below eight seconds are twenty times shorter; those that guard the line and the API stay as they are.
 HURRY = """() => {
   const later = window.setTimeout;
   window.setTimeout = (act, ms = 0, ...rest) => later(act, ms < 8000 ? ms / 20 : ms, ...rest);
@@ -48,6 +53,9 @@ HURRY = """() => {
       shown = call || shown;
     };
     new MutationObserver(count).observe(document.body, { attributeFilter: ["data-call"] });
+    window.turned = 0;
+    const turn = () => { if (document.querySelector("[data-mode=resting]")) window.turned += 1; };
+    new MutationObserver(turn).observe(document.querySelector("#quiet-page"), { childList: true });
   });
 }"""
 
@@ -105,13 +113,13 @@ def _watched(stage: Stage, traffic: Traffic, seconds: float) -> tuple[list[Sampl
     """How the wall was while the traffic ran: samples, calls it announced, its rests, what its console complained of."""
     complaints: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        browser = launched(playwright.chromium)
         context = browser.new_context(viewport={"width": WALL[0], "height": WALL[1]})
         context.add_cookies([{"name": "motcua_display", "value": stage.wall_tokens[0], "url": stage.hall.base}])
         context.add_init_script(f"({HURRY})()")
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"the page: {error}"))
-        page.route("**/wall.js*", _resting_soon)
+        page.route("**/wall.js*", _sooner)
         page.goto(f"{stage.hall.base}/display/")
         page.wait_for_function("() => document.body.dataset.connected === 'true'")
         page.mouse.click(WALL[0] / 2, WALL[1] / 2)
@@ -125,10 +133,12 @@ def _watched(stage: Stage, traffic: Traffic, seconds: float) -> tuple[list[Sampl
     return samples, announced, rests, complaints
 
 
-def _resting_soon(route: Route) -> None:
+def _sooner(route: Route) -> None:
     script = route.fetch().text()
-    assert QUIET in script, "the wall's script no longer says when it rests"
-    route.fulfill(body=script.replace(QUIET, QUIET_SOON), content_type="text/javascript")
+    for said, instead in SOONER.items():
+        assert script.count(said) == 1, f"the wall's script no longer says {said} once"
+        script = script.replace(said, instead)
+    route.fulfill(body=script, content_type="text/javascript")
 
 
 def _sampled(page: Page, line: CDPSession, traffic: Traffic, seconds: float) -> tuple[list[Sample], int]:
@@ -152,11 +162,12 @@ def _sampled(page: Page, line: CDPSession, traffic: Traffic, seconds: float) -> 
 
 
 def _rest(page: Page, traffic: Traffic) -> bool:
-    """Nobody is called until the wall has turned to its listing and stayed there for a while; whether it did."""
+    """Nobody is called until the wall has turned to its listing and turned its pages; whether it did."""
     traffic.rest.set()
     try:
         page.wait_for_selector("[data-mode=resting]", state="attached", timeout=DRAINED_MS)
-        page.wait_for_timeout(REST_MS)
+        turned = page.evaluate("window.turned")
+        page.wait_for_function(f"() => window.turned >= {turned + TURNS}")
     except Never:
         return False
     finally:
