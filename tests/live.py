@@ -21,6 +21,7 @@ from typing import Any
 
 import urllib3
 
+from tests import warm
 from tests.databases import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,8 +63,16 @@ class Api:
 
 _SEEDED: dict[str, tuple[Path, dict[str, str]]] = {}  # clock → the folder of a ward seeded then, and its passwords
 
-# Fonts and sound clips that halls of one run of tests may share, since each takes seconds to make; else each its own.
-CACHE: list[Path] = []
+
+@dataclass
+class Shared:
+    """What the halls of one run of tests may share, since each alone takes seconds; drills and benches share nothing."""
+
+    cache: Path | None = None  # fonts and sound clips
+    warm: bool = False  # an interpreter that has loaded the hall
+
+
+shared = Shared()
 
 
 class Hall:
@@ -82,9 +91,12 @@ class Hall:
         self.environment |= {"MOTCUA_DATA_DIR": str(folder), "MOTCUA_PORT": str(self.port), **environment}
         if database_url:
             self.environment["MOTCUA_DATABASE_URL"] = database_url
-        if CACHE and not (folder / "cache").exists():
-            (folder / "cache").symlink_to(CACHE[0])
-        self.process: subprocess.Popen[bytes] | None = None
+        if shared.cache and not (folder / "cache").exists():
+            (folder / "cache").symlink_to(shared.cache)
+        # Another house, another door or Redis load something else.
+        same = ROOT == warm.ROOT and entry == ("server", "serve") and "MOTCUA_REDIS_URL" not in environment
+        self.warm = shared.warm and same
+        self.process: subprocess.Popen[bytes] | warm.Warm | None = None
         self.passwords: dict[str, str] = {}
 
     @property
@@ -93,6 +105,10 @@ class Hall:
 
     def command(self, *words: str, stdin: str | None = None) -> Any:
         """Run a command of the installer's and read its JSON."""
+        if self.warm and stdin is None:
+            code, said, complained = warm.ran([*words, "--json"], self.environment)
+            assert code == 0, complained
+            return json.loads(said)
         done = subprocess.run(
             [sys.executable, "-m", "server", *words, "--json"],
             env=self.environment,
@@ -147,10 +163,14 @@ class Hall:
 
     def start(self) -> "Hall":
         words = [*self.entry, *([] if self.printing else ["--no-printing"])]
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", *words], env=self.environment, cwd=ROOT, stdout=log, stderr=log
-            )
+        said = self.folder / "server.log"
+        if self.warm:
+            self.process = warm.Warm(words[1:], self.environment, said, said)
+        else:
+            with said.open("ab") as log:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-m", *words], env=self.environment, cwd=ROOT, stdout=log, stderr=log
+                )
         until(self.well, what=f"the server on {self.base}")
         return self
 

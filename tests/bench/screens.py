@@ -17,7 +17,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, CHROMIUM_FLAGS, DESK, KIOSK, PHONE, WALL, Screens, Words, shows
+from tests.browser.conftest import DESK, KIOSK, PHONE, WALL, Screens, Words, shows
+from tests.chromium import launched
 from tests.live import Hall
 
 TOUCHES, LOADS, COMERS = 40, 20, 40
@@ -237,7 +238,7 @@ def main() -> None:
         hall = Hall(Path(folder), MOTCUA_CLOCK="2026-11-26T08:30:00+07:00")
         hall.environment["MOTCUA_PUBLIC_URL"] = hall.base
         hall.seed().start()
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        browser = launched(playwright.chromium)
         try:
             bench = Bench(hall, browser)
             numbers, turns, floor = bench.touches()

@@ -14,15 +14,9 @@ from playwright.sync_api import TimeoutError as Never
 from server import wording
 from tests import live
 from tests.browser.axe import Report
+from tests.chromium import launched
 from tests.live import Hall
 
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-    # A machine of the hall's network, which browsers do not trust as they trust their own.
-    "--host-resolver-rules=MAP motcua.lan 127.0.0.1",
-]  # fmt: skip
 KIOSK, WALL, DESK, PHONE = (1080, 1920), (1920, 1080), (1366, 768), (390, 844)
 AT_200_PERCENT = {"width": DESK[0] // 2, "height": DESK[1] // 2}  # what a browser's zoom leaves of the screen
 PATIENCE_MS = 10_000
@@ -30,16 +24,16 @@ REFUSED = "Failed to load resource: the server responded with a status of"  # a 
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    live.CACHE.append(tmp_path_factory.mktemp("cache"))
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    live.shared = live.Shared(tmp_path_factory.mktemp("cache"), warm=True)
     yield
-    live.CACHE.clear()
+    live.shared = live.Shared()
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        browser = launched(playwright.chromium)
         yield browser
         browser.close()
 

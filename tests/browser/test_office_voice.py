@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import CHROMIUM, CHROMIUM_FLAGS, Halls, Screens, Words, shows
+from tests.browser.conftest import Halls, Screens, Words, shows
+from tests.chromium import launched
 from tests.live import Hall
 
 pytestmark = pytest.mark.browser
@@ -39,7 +40,7 @@ def hall(halls: Halls) -> Hall:
 @pytest.fixture
 def chromium(chromium: Browser) -> Iterator[Browser]:
     """One more browser, with a microphone."""
-    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=[*CHROMIUM_FLAGS, *MICROPHONE])
+    browser = launched(chromium.browser_type, *MICROPHONE)
     yield browser
     browser.close()
 

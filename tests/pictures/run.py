@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from server.wording import LANGUAGES
-from tests.browser.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.chromium import launched
 from tests.pictures import desk_surfaces, exit_surfaces, hall_surfaces
 from tests.pictures.morning import Morning
 from tests.pictures.studio import Studio
@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     asked = parser.parse_args(argv)
     complaints: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        browser = launched(playwright.chromium)
         for lang in asked.lang or LANGUAGES:
             complaints += _of(browser, lang, asked.out, asked.only)
         browser.close()
