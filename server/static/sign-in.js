@@ -2,6 +2,7 @@
 import { page, t, count, name, api, el, icon, lang, speak, Refusal, languages } from "/static/hall.js";
 
 const LEAST = page.least ?? 10;
+const PATIENCE = 8000; // ms, as for every other question to the server
 const HOMES = { greeter: "/guide/", clerk: "/clerk/", leader: "/manager/", admin: "/manager/" };
 const DOORS = { "/guide/": ["greeter", "clerk", "leader"], "/clerk/": ["clerk", "leader", "admin"],
   "/manager/": ["leader", "admin"] };
@@ -31,6 +32,7 @@ async function open(username, password) {
       headers: { "Content-Type": "application/json", Accept: "application/json", "Accept-Language": lang(),
         "X-CSRF-Token": page.csrf ?? "" },
       body: JSON.stringify({ username, password }),
+      signal: AbortSignal.timeout(PATIENCE),
     });
   } catch {
     return { away: true };

@@ -114,7 +114,9 @@ def test_names_that_come_late_leave_a_hand_where_it_went(hall: Hall, screens_at:
     expect(leave).to_be_focused()
 
 
-def test_a_key_pressed_while_another_takes_the_counter_is_not_the_others(hall: Hall, screens_at: Screenful) -> None:
+def test_what_is_pressed_while_another_takes_the_counter_is_not_accepted_and_says_so(
+    hall: Hall, screens_at: Screenful
+) -> None:
     (mot, mot_password), (hai, hai_password) = hall.clerks(2)
     kiosk = hall.device("kiosk")
     own = hall.sign_in(hai, hai_password).ask("PUT", "/api/v1/me/pin", {"password": hai_password, "pin": "2580"})
@@ -124,7 +126,6 @@ def test_a_key_pressed_while_another_takes_the_counter_is_not_the_others(hall: H
     shows(panel, "A001", ".nx")
     held: list[Route] = []
     panel.route("**/session/switch", lambda route: held.append(route) if route.request.post_data else route.continue_())
-    panel.route("**/counters/1/next", lambda _route: None, times=1)  # on its way when the page is left
 
     panel.keyboard.press("F12")
     shows(panel, hai, "#switch")
@@ -132,12 +133,41 @@ def test_a_key_pressed_while_another_takes_the_counter_is_not_the_others(hall: H
     with panel.expect_request(lambda request: request.method == "POST" and request.url.endswith("/session/switch")):
         panel.keyboard.type("2580\n")
     panel.keyboard.press("F2")
-    shows(panel, say("clerk.now.sending"))
-    held[0].continue_()
+    shows(panel, say("clerk.change.wait"), "#switch")
+    held[0].fulfill(status=429, json={"title": "slower", "status": 429, "code": "pin.wait", "detail": "Xin đợi."})
+    shows(panel, "Xin đợi.", "#switch")
+    with panel.expect_request(lambda request: request.method == "POST" and request.url.endswith("/session/switch")):
+        panel.keyboard.type("2580\n")
+    panel.get_by_role("button", name=say("clerk.do.next")).click()
+    shows(panel, say("clerk.change.wait"), "#switch")
+    held[1].continue_()
 
     shows(panel, hai, ".ctr")
     shows(panel, say("clerk.now.nobody"))
     assert kiosk.post("/tickets", service="ho-tich")[0] == 201
     shows(panel, "A002")
+    assert panel.evaluate("sessionStorage.getItem('motcua.clerk.unsent') ?? '[]'") == "[]"
+    assert kiosk.get(f"/track/{ticket['token']}")[1]["state"] == "waiting"
+
+
+def test_what_one_person_left_unsent_is_not_sent_by_the_next_at_the_same_machine(
+    hall: Hall, screens_at: Screenful
+) -> None:
+    (mot, mot_password), (hai, hai_password) = hall.clerks(2)
+    kiosk = hall.device("kiosk")
+    panel = at_counter(screens_at(hall.base).signed_in("clerk", "/clerk/", mot, mot_password), 1)
+    ticket = kiosk.post("/tickets", service="ho-tich")[1]
+    shows(panel, "A001", ".nx")
+    panel.route("**/counters/1/next", lambda _route: None, times=1)
+    panel.keyboard.press("F2")
+    shows(panel, say("clerk.now.sending"))
+    panel.context.clear_cookies()  # their session is over before the answer comes
+
+    panel.goto(f"{hall.base}/clerk/")
+    panel.locator("#username").fill(hai)
+    panel.locator("#password").fill(hai_password)
+    panel.keyboard.press("Enter")
+    at_counter(panel, 1)
+    shows(panel, "A001", ".nx")
     assert panel.evaluate("sessionStorage.getItem('motcua.clerk.unsent') ?? '[]'") == "[]"
     assert kiosk.get(f"/track/{ticket['token']}")[1]["state"] == "waiting"

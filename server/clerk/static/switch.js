@@ -11,6 +11,7 @@ let given = {}; // {serving, draft, unsent, signOut, done}
 let names = []; // the keys of the list, by their digits
 let back = null;
 let drawn = 0; // a list that comes late never replaces what was opened meanwhile
+let tooEarly = null; // from a PIN to the server's word on it: says that what is pressed now is not accepted
 
 export const switching = () => !place.hidden;
 
@@ -31,9 +32,20 @@ function close() {
   putBack(back);
 }
 
+// What is pressed while a PIN is on its way would be done in the name of who is leaving, or be gone with the page.
+function refused(event) {
+  if (!tooEarly) return false;
+  event.preventDefault();
+  event.stopPropagation();
+  tooEarly();
+  return true;
+}
+document.addEventListener("click", refused, true);
+
 // True when the key belongs to this place: what is typed here is a PIN or a password, and no scan and no command.
 export function switchKey(event) {
   if (!switching()) return false;
+  if (refused(event)) return true;
   const one = /^[1-9]$/.test(event.key) && !place.contains(event.target.closest("input")) && names[event.key - 1];
   if (event.key === "Escape" || event.key === "F12") close();
   else if (one) one.click();
@@ -122,7 +134,7 @@ function box(label, attributes) {
 // Hidden dots without a password field: no browser shall offer to keep a PIN of one person for another.
 const pinBox = (label) => box(label, { type: "text", class: "pin", inputmode: "numeric", maxlength: 6, placeholder: t("clerk.change.pin_hint") });
 
-// One press at a time: `act` gives the words of what is wrong, or nothing.
+// One press at a time: `act` gives the words of what is wrong, or nothing; it may tell some before that.
 function form(title, fields, save, act, ...more) {
   const wrong = wrongPlace();
   let busy = false;
@@ -130,7 +142,7 @@ function form(title, fields, save, act, ...more) {
     event.preventDefault();
     if (busy) return;
     busy = true;
-    const trouble = await act();
+    const trouble = await act((text) => say(wrong, text));
     busy = false;
     if (!trouble) return;
     say(wrong, trouble);
@@ -145,12 +157,14 @@ function form(title, fields, save, act, ...more) {
 
 function typePin(one) {
   const pin = pinBox(t("clerk.change.pin_of", { name: one.name }));
-  form(one.name, [pin], "clerk.change.enter", async () => {
+  form(one.name, [pin], "clerk.change.enter", async (tell) => {
     if (!DIGITS.test(pin.input.value)) return t("clerk.change.pin_hint");
     if (given.unsent()) return t("clerk.ask.unsent"); // what was pressed goes out under the name of who pressed it
+    tooEarly = () => tell(t("clerk.change.wait"));
     try {
       await ask("POST", "/session/switch", { person: one.username, pin: pin.input.value, request_id: requestId() });
     } catch (error) {
+      tooEarly = null;
       return words(error);
     }
     given.done();
