@@ -105,8 +105,8 @@ class Hall:
 
     def command(self, *words: str, stdin: str | None = None) -> Any:
         """Run a command of the installer's and read its JSON."""
-        if self.warm and stdin is None:
-            code, said, complained = warm.ran([*words, "--json"], self.environment)
+        if self.warm:
+            code, said, complained = warm.ran([*words, "--json"], self.environment, stdin or "")
             assert code == 0, complained
             return json.loads(said)
         done = subprocess.run(

@@ -5,6 +5,7 @@ two hundred and fifty times. Each start is a fork of one process that has done n
 new interpreter would, with an environment of its own.
 """
 
+import io
 import multiprocessing
 import os
 import subprocess
@@ -22,9 +23,12 @@ _context.set_forkserver_preload(_LOADED)
 class Warm:
     """A running command, as `subprocess.Popen` would show it; what it says goes to files."""
 
-    def __init__(self, words: Sequence[str], environment: Mapping[str, str], said: Path, complained: Path) -> None:
+    def __init__(
+        self, words: Sequence[str], environment: Mapping[str, str], said: Path, complained: Path, told: str = ""
+    ) -> None:
         self._words = words
-        self._process = _context.Process(target=_run, args=(words, dict(environment), said, complained), daemon=True)
+        asked = (words, dict(environment), said, complained, told)
+        self._process = _context.Process(target=_run, args=asked, daemon=True)
         self._process.start()
         assert self._process.pid is not None
         self.pid = self._process.pid
@@ -42,21 +46,21 @@ class Warm:
         self._process.terminate()
 
 
-def ran(words: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str, str]:
-    """Run a command to its end: its exit code, what it said and what it complained of."""
+def ran(words: Sequence[str], environment: Mapping[str, str], told: str = "") -> tuple[int, str, str]:
+    """Run a command to its end, `told` on its standard input: its exit code, what it said, what it complained of."""
     with tempfile.TemporaryDirectory(prefix="motcua-command-") as folder:
         said, complained = Path(folder) / "said", Path(folder) / "complained"
-        code = Warm(words, environment, said, complained).wait()
+        code = Warm(words, environment, said, complained, told).wait()
         return code, said.read_text("utf-8"), complained.read_text("utf-8")
 
 
-def _run(words: Sequence[str], environment: Mapping[str, str], said: Path, complained: Path) -> None:
+def _run(words: Sequence[str], environment: Mapping[str, str], said: Path, complained: Path, told: str) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(ROOT)
     for path, fd in ((said, 1), (complained, 2)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), fd)
-    sys.argv = ["motcua", *words]
+    sys.stdin, sys.argv = io.StringIO(told), ["motcua", *words]
     from server.cli import main
 
     sys.exit(main())

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from playwright.sync_api import TimeoutError as Never
 
 from server import wording
@@ -19,7 +19,8 @@ from tests.live import Hall
 
 KIOSK, WALL, DESK, PHONE = (1080, 1920), (1920, 1080), (1366, 768), (390, 844)
 AT_200_PERCENT = {"width": DESK[0] // 2, "height": DESK[1] // 2}  # what a browser's zoom leaves of the screen
-PATIENCE_MS = 10_000
+PATIENCE_MS = live.PATIENCE * 1000
+expect.set_options(timeout=PATIENCE_MS)
 REFUSED = "Failed to load resource: the server responded with a status of"  # a console's words for a refusal
 
 

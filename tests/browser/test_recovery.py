@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute
 
 from tests.browser.conftest import (
+    DESK,
     KIOSK,
     WALL,
     Halls,
@@ -222,3 +223,19 @@ def test_a_page_left_alone_asks_then_wipes_what_was_typed(hall: Hall, screens_at
     kiosk.clock.run_for(1000)
     touch(kiosk, plain(say("kiosk.lookup")))
     assert kiosk.locator("#code").input_value() == ""
+
+
+def test_a_sign_in_that_is_never_answered_says_so_and_is_tried_again(hall: Hall, screens_at: Screenful) -> None:
+    hall.start()
+    page = screens_at(hall.base).machine("clerk", DESK)
+    page.add_init_script(
+        "const real = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = (ms) => real(ms / 20);"
+    )
+    page.route("**/api/v1/session", lambda _route: None, times=1)
+    page.goto(f"{hall.base}/clerk/")
+    page.locator("#username").fill("canbo")
+    page.locator("#password").fill(hall.passwords["canbo"])
+    page.keyboard.press("Enter")
+    shows(page, say("signin.away"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/clerk/")
