@@ -24,7 +24,7 @@ expect.set_options(timeout=PATIENCE_MS)
 REFUSED = "Failed to load resource: the server responded with a status of"  # a console's words for a refusal
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def _shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     live.shared = live.Shared(tmp_path_factory.mktemp("cache"), warm=True)
     yield

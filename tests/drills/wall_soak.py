@@ -2,9 +2,9 @@
 
 `python -m tests.drills.run wall-soak --seconds 300`: the real server, real calls and boards one after another, the
 real page with its sound let out. Only the page's short pauses are shortened, so that each call is announced before the
-next one comes; now and then its line is cut, as a network does, and now and then nobody is called until
-the wall rests and has turned some pages of its listing. After a garbage collection the heap and the nodes of
-the last third of the time are held against those of the first.
+next one comes; now and then its line is cut, as a network does, and now and then nobody is called until the wall rests
+and has turned some pages of its listing. After a garbage collection the heap and the nodes of the last third of the
+time are held against those of the first.
 """
 
 import argparse
