@@ -72,7 +72,7 @@ def facts(surface: str, extra: dict[str, Any] | None = None) -> dict[str, Any]:
         "demo": ward.demo or clock.shifted(),
         "csrf": auth.csrf_token(caller) if caller and caller.cookie else "",
         "hall": {"code": ward.code, "name": ward.name, "unit": ward.unit},
-        "person": {"name": session.name, "role": session.role} if session else None,
+        "person": {"username": session.username, "name": session.name, "role": session.role} if session else None,
         "counter": session.counter if session else None,
         "public": bool(settings_now.public_url()),
         "texts": wording.bundle(surface, "common", *SHARED.get(surface, ())),

@@ -3,6 +3,7 @@
 A PIN is no way in: it counts only where somebody of the hall is signed in at that moment.
 """
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -50,7 +51,7 @@ def listed(session: Session) -> dict[str, Any]:
     """Who may take this place: {has_pin, items: [{username, name, role, has_pin, here}]}.
 
     Those who were in the hall today or have a PIN, first who sat at this counter today (`here`), then with a PIN.
-    `has_pin` beside the list is the caller's own.
+    `has_pin` beside the list is the caller's own. A name that several people bear has the username beside it.
     """
     with reading() as db:
         ward, _ = wards.look(db, session.hall_id)
@@ -58,10 +59,11 @@ def listed(session: Session) -> dict[str, Any]:
         rows = db.execute(
             select(staff).where(staff.c.hall_id == session.hall_id, staff.c.active, ~staff.c.must_change)
         ).all()
+    bearers = Counter(row.name for row in rows)
     found = [
         {
             "username": row.username,
-            "name": row.name,
+            "name": row.name if bearers[row.name] == 1 else f"{row.name} ({row.username})",
             "role": row.role,
             "has_pin": row.pin is not None,
             "here": row.id in here,

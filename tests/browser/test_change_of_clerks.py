@@ -150,10 +150,10 @@ def test_what_is_pressed_while_another_takes_the_counter_is_not_accepted_and_say
     assert kiosk.get(f"/track/{ticket['token']}")[1]["state"] == "waiting"
 
 
-def test_what_one_person_left_unsent_is_not_sent_by_the_next_at_the_same_machine(
+def test_what_one_person_left_unsent_is_not_sent_by_another_even_of_the_same_name(
     hall: Hall, screens_at: Screenful
 ) -> None:
-    (mot, mot_password), (hai, hai_password) = hall.clerks(2)
+    (mot, mot_password), (hai, hai_password) = hall.clerks(2, ["Nguyễn Thị Hoa", "Nguyễn Thị Hoa"])
     kiosk = hall.device("kiosk")
     panel = at_counter(screens_at(hall.base).signed_in("clerk", "/clerk/", mot, mot_password), 1)
     ticket = kiosk.post("/tickets", service="ho-tich")[1]
@@ -167,6 +167,7 @@ def test_what_one_person_left_unsent_is_not_sent_by_the_next_at_the_same_machine
     panel.locator("#username").fill(hai)
     panel.locator("#password").fill(hai_password)
     panel.keyboard.press("Enter")
+    shows(panel, say("clerk.choose.taken", name="Nguyễn Thị Hoa"))
     at_counter(panel, 1)
     shows(panel, "A001", ".nx")
     assert panel.evaluate("sessionStorage.getItem('motcua.clerk.unsent') ?? '[]'") == "[]"

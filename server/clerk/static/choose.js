@@ -12,7 +12,7 @@ let chosen = () => {};
 
 function words(one) {
   if (!one.person) return t("clerk.choose.free");
-  return one.person.name === page.person?.name ? t("clerk.choose.mine") : t("clerk.choose.taken", { name: one.person.name });
+  return one.person.username === page.person?.username ? t("clerk.choose.mine") : t("clerk.choose.taken", { name: one.person.name });
 }
 
 async function sit(number) {

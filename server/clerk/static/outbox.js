@@ -15,7 +15,7 @@ keep(); // another's is not kept until they come back
 // person pressed while another took the place is not the other's.
 function restore() {
   try {
-    return JSON.parse(sessionStorage.getItem(SHELF) ?? "[]").filter((entry) => entry.by === page.person?.name);
+    return JSON.parse(sessionStorage.getItem(SHELF) ?? "[]").filter((entry) => entry.by === page.person?.username);
   } catch {
     return [];
   }
@@ -35,7 +35,7 @@ export const late = () => queue.filter((entry) => entry.tries > 0);
 // done(value) and refused(error) belong to the asker; personal: never written to the browser's storage.
 export function send({ method = "POST", label, facts, path, body = {}, effect = "same", about, needs, done, refused, personal = false }) {
   const id = requestId();
-  const entry = { id, method, label, facts, path, body: { request_id: id, ...body }, effect, about, needs, done, refused, personal, by: page.person?.name, tries: 0 };
+  const entry = { id, method, label, facts, path, body: { request_id: id, ...body }, effect, about, needs, done, refused, personal, by: page.person?.username, tries: 0 };
   queue.push(entry);
   keep();
   changed();

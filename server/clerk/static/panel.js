@@ -129,7 +129,7 @@ async function again() {
   if (!desk.expired) return;
   try {
     const session = await ask("GET", "/session");
-    if (session.person.name !== page.person?.name) return location.reload();
+    if (session.person.username !== page.person?.username) return location.reload();
     desk.csrf = session.csrf_token;
     desk.expired = false;
     if (session.counter !== desk.number) await ask("POST", "/session/counter", { counter: desk.number });

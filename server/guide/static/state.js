@@ -80,7 +80,7 @@ export const whenDone = (kind, done) => (endings[kind] = done);
 
 export function act(kind, path, body = {}, about = {}) {
   if (guide.pending) return;
-  guide.pending = { kind, path, body: { ...body, request_id: requestId() }, about, by: page.person?.name };
+  guide.pending = { kind, path, body: { ...body, request_id: requestId() }, about, by: page.person?.username };
   keep(PENDING, guide.pending);
   guide.notice = null;
   changed();
@@ -89,7 +89,7 @@ export function act(kind, path, body = {}, about = {}) {
 
 export function resume() {
   const left = kept(PENDING);
-  if (left?.by !== page.person?.name) return sessionStorage.removeItem(PENDING); // another person's act is not this one's
+  if (left?.by !== page.person?.username) return sessionStorage.removeItem(PENDING); // another person's act is not this one's
   guide.pending = left;
   return run();
 }
@@ -182,7 +182,7 @@ export async function again() {
   if (!guide.expired) return;
   const session = await look("/session");
   if (!session) return;
-  if (session.person.name !== page.person?.name) return location.reload();
+  if (session.person.username !== page.person?.username) return location.reload();
   guide.csrf = session.csrf_token;
   expire(false);
   await everything();

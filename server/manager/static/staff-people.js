@@ -42,7 +42,7 @@ export function personKeys(person, again) {
     sure = person.username;
     return again();
   }, sure === person.username ? "warn" : "");
-  return el("td", { class: "keys" }, reset, " ", person.name === page.person.name ? null : leave);
+  return el("td", { class: "keys" }, reset, " ", person.username === page.person.username ? null : leave);
 }
 
 // The form under the list; nothing for who may not.
