@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,13 @@ hypothesis.settings.register_profile("hall", deadline=None, derandomize=os.envir
 hypothesis.settings.load_profile("hall")
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=clock.VIET_NAM)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests are shared out between processes by their addresses: of two that have one, only one would ever be passed."""
+    twice = [address for address, n in Counter(item.nodeid for item in items).items() if n > 1]
+    if twice:
+        raise pytest.UsageError(f"several tests have one address: {twice[:5]}")
 
 
 @pytest.hookimpl(wrapper=True)
