@@ -178,11 +178,12 @@ def _printer(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("name", "title", "kinds", "state", "since", "roll")}
 
 
-def desks(hall_id: int) -> list[dict[str, Any]]:
-    """Every counter and who sits there."""
+def desks(hall_id: int, person_id: int | None) -> list[dict[str, Any]]:
+    """Every counter, who sits there, and whether that is the one who asks: a name may be borne by several."""
     with reading() as db:
         ward, _ = wards.look(db, hall_id)
-        return counters.seated(db, ward)
+        own = counters.of_person(db, person_id) if person_id is not None else set()
+        return [{**row, "mine": row["number"] in own} for row in counters.seated(db, ward)]
 
 
 def desk(hall_id: int, number: int, lang: str) -> dict[str, Any]:

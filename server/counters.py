@@ -157,7 +157,7 @@ def restarted() -> None:
 def seated(db: Connection, ward: Ward) -> list[dict[str, Any]]:
     """Every counter with its state and who sits there."""
     rows = db.execute(
-        select(counters, people.c.username, people.c.name.label("person"))
+        select(counters, people.c.name.label("person"))
         .outerjoin(people, people.c.id == counters.c.person_id)
         .where(counters.c.hall_id == ward.id)
         .order_by(counters.c.number)
@@ -169,10 +169,15 @@ def seated(db: Connection, ward: Ward) -> list[dict[str, Any]]:
             "state": row.state,
             "since": row.since,
             "pause_reason": row.pause_reason,
-            "person": {"username": row.username, "name": row.person} if row.username else None,
+            "person": {"name": row.person} if row.person else None,
         }
         for row in rows
     ]
+
+
+def of_person(db: Connection, person_id: int) -> set[int]:
+    """The numbers of the counters where this person sits."""
+    return set(db.scalars(select(counters.c.number).where(counters.c.person_id == person_id)))
 
 
 def _close(db: Connection, ward: Ward, actor: Actor, counter_id: int, at: datetime) -> None:

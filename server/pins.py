@@ -48,10 +48,10 @@ def put(session: Session, password: str, pin: str) -> None:
 
 
 def listed(session: Session) -> dict[str, Any]:
-    """Who may take this place: {has_pin, items: [{username, name, role, has_pin, here}]}.
+    """Who may take this place: {has_pin, items: [{username, name, namesake, role, has_pin, here}]}.
 
     Those who were in the hall today or have a PIN, first who sat at this counter today (`here`), then with a PIN.
-    `has_pin` beside the list is the caller's own. A name that several people bear has the username beside it.
+    `has_pin` beside the list is the caller's own; a `namesake` bears a name that another of the staff bears too.
     """
     with reading() as db:
         ward, _ = wards.look(db, session.hall_id)
@@ -63,7 +63,8 @@ def listed(session: Session) -> dict[str, Any]:
     found = [
         {
             "username": row.username,
-            "name": row.name if bearers[row.name] == 1 else f"{row.name} ({row.username})",
+            "name": row.name,
+            "namesake": bearers[row.name] > 1,
             "role": row.role,
             "has_pin": row.pin is not None,
             "here": row.id in here,

@@ -126,8 +126,26 @@ class Counter(Answer):
     state: Literal["open", "paused", "lunch", "closed"]
 
 
+class Sitter(Answer):
+    name: str
+
+
+class Seat(Counter):
+    """A counter as the staff know it."""
+
+    since: datetime | None
+    pause_reason: str
+    person: Sitter | None
+
+
+class OwnSeat(Seat):
+    """`mine`: the person who asks sits there, in whatever session."""
+
+    mine: bool
+
+
 class Counters(Answer):
-    items: list[Counter]
+    items: list[OwnSeat]
     next_cursor: int | None
 
 
@@ -139,7 +157,7 @@ class Next(Answer):
 class Desk(Answer):
     version: int
     as_of: datetime
-    counter: Counter
+    counter: Seat
     current: StaffTicket | None
     no_show_at: datetime | None
     no_show_enough: bool

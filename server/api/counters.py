@@ -40,7 +40,8 @@ class Pause(Asked):
 @api.get("/counters", who=STAFF, gives="Counters")
 def listing():
     """Every counter and who sits there."""
-    return {"items": board.desks(auth.hall_id()), "next_cursor": None}
+    session = auth.caller().session
+    return {"items": board.desks(auth.hall_id(), session.person_id if session else None), "next_cursor": None}
 
 
 @api.get("/counters/<int:number>", who=STAFF, gives="Desk", refuses=(404,))

@@ -181,3 +181,10 @@ export function reloadWhenIdle(hello, idle = () => true) {
     location.reload();
   }, 1000);
 }
+
+// The page of somebody else from now on: it tries until it is, should the server hang just then or a hand stop the load.
+const TRY_AGAIN = 8000; // ms
+export function beginAnew() {
+  location.reload();
+  setInterval(() => location.reload(), TRY_AGAIN);
+}

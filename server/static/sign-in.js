@@ -24,7 +24,9 @@ function destination(role) {
 
 // api() hides the headers of an answer, and the lock says in one how long it lasts: hence this one request by hand.
 async function open(username, password) {
-  let answer;
+  const aborter = new AbortController();
+  const timer = setTimeout(() => aborter.abort(), PATIENCE);
+  let answer, value;
   try {
     answer = await fetch("/api/v1/session", {
       method: "POST",
@@ -32,12 +34,14 @@ async function open(username, password) {
       headers: { "Content-Type": "application/json", Accept: "application/json", "Accept-Language": lang(),
         "X-CSRF-Token": page.csrf ?? "" },
       body: JSON.stringify({ username, password }),
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: aborter.signal,
     });
+    value = await answer.json().catch(() => null);
   } catch {
     return { away: true };
+  } finally {
+    clearTimeout(timer);
   }
-  const value = await answer.json().catch(() => null);
   if (answer.ok && value) return { session: value };
   if (answer.status === 429) return { seconds: Number(answer.headers.get("Retry-After")) || value?.retry_after || 60 };
   if (answer.status >= 500 || !value) return { away: true };

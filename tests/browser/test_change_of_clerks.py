@@ -167,7 +167,7 @@ def test_what_one_person_left_unsent_is_not_sent_by_another_even_of_the_same_nam
     panel.locator("#username").fill(hai)
     panel.locator("#password").fill(hai_password)
     panel.keyboard.press("Enter")
-    shows(panel, say("clerk.choose.taken", name="Nguyễn Thị Hoa"))
+    shows(panel, say("clerk.choose.namesake", name="Nguyễn Thị Hoa"))
     at_counter(panel, 1)
     shows(panel, "A001", ".nx")
     assert panel.evaluate("sessionStorage.getItem('motcua.clerk.unsent') ?? '[]'") == "[]"

@@ -181,3 +181,26 @@ def test_a_number_undone_while_its_wait_is_asked_for_leaves_the_lists_alive(hall
     gate.post("/tickets", service="dat-dai")
     shows(desk, f"{say('guide.tab.line')} 2", "#tabs")
     assert screens.complaints == []
+
+
+def test_what_is_pressed_while_the_next_person_takes_the_desk_is_not_accepted_and_says_so(
+    hall: Hall, screens_at: Screenful
+) -> None:
+    say = Words("vi")
+    clerk = hall.sign_in("canbo", hall.passwords["canbo"])
+    body = {"password": hall.passwords["canbo"], "pin": "4827", "request_id": str(uuid.uuid4())}
+    assert clerk.ask("PUT", "/api/v1/me/pin", body)[0] == 200
+    desk = screens_at(hall.base).signed_in("greeter", "/guide/", "huongdan", hall.passwords["huongdan"])
+    held: list[Route] = []
+    desk.route("**/session/switch", lambda route: held.append(route) if route.request.post_data else route.continue_())
+    press(desk, say("guide.change.key"))
+    press(desk, "Nguyễn Văn Mẫu")
+    desk.keyboard.type("4827")
+    with desk.expect_request(lambda request: request.method == "POST" and request.url.endswith("/session/switch")):
+        press(desk, say("guide.change.enter"))
+    desk.get_by_role("tab", name=say("guide.tab.take")).click()
+    press(desk, "Hộ tịch")
+    shows(desk, say("guide.busy"), "#said")
+    held[0].continue_()
+    shows(desk, "Nguyễn Văn Mẫu", "#top")
+    assert tickets(hall) == 0

@@ -225,12 +225,19 @@ def test_a_page_left_alone_asks_then_wipes_what_was_typed(hall: Hall, screens_at
     assert kiosk.locator("#code").input_value() == ""
 
 
+# The patience of the first question: eight seconds are four tenths of one.
+ONCE_SOONER = """const later = window.setTimeout;
+window.setTimeout = (act, ms, ...rest) => {
+  if (ms !== 8000) return later(act, ms, ...rest);
+  window.setTimeout = later;
+  return later(act, 400, ...rest);
+};"""
+
+
 def test_a_sign_in_that_is_never_answered_says_so_and_is_tried_again(hall: Hall, screens_at: Screenful) -> None:
     hall.start()
     page = screens_at(hall.base).machine("clerk", DESK)
-    page.add_init_script(
-        "const real = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = (ms) => real(ms / 20);"
-    )
+    page.add_init_script(ONCE_SOONER)
     page.route("**/api/v1/session", lambda _route: None, times=1)
     page.goto(f"{hall.base}/clerk/")
     page.locator("#username").fill("canbo")
@@ -238,4 +245,5 @@ def test_a_sign_in_that_is_never_answered_says_so_and_is_tried_again(hall: Hall,
     page.keyboard.press("Enter")
     shows(page, say("signin.away"))
     page.keyboard.press("Enter")
-    page.wait_for_url("**/clerk/")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    page.get_by_role("button", name=say("clerk.counter", n=1)).wait_for()

@@ -12,7 +12,8 @@ let chosen = () => {};
 
 function words(one) {
   if (!one.person) return t("clerk.choose.free");
-  return one.person.username === page.person?.username ? t("clerk.choose.mine") : t("clerk.choose.taken", { name: one.person.name });
+  if (one.mine) return t("clerk.choose.mine");
+  return one.person.name === page.person?.name ? t("clerk.choose.namesake", { name: one.person.name }) : t("clerk.choose.taken", { name: one.person.name });
 }
 
 async function sit(number) {

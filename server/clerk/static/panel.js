@@ -1,5 +1,5 @@
 // The counter panel: puts the columns together, listens to the hall, and keeps both in step with the clock.
-import { page, t, el, lang, reloadWhenIdle, Away, Refusal } from "/static/hall.js";
+import { page, t, el, lang, beginAnew, reloadWhenIdle, Away, Refusal } from "/static/hall.js";
 import { Live } from "/static/live.js";
 import { ask, changed, current, desk, away, onChange, onLanguage, refresh, take } from "./desk.js";
 import { unsent, wake } from "./outbox.js";
@@ -84,7 +84,7 @@ function leaving() {
 // Another person at the same counter: the page begins anew, so that nothing of the one before stays on it.
 function goOn() {
   removeEventListener("beforeunload", guard);
-  location.reload();
+  beginAnew();
 }
 
 function sureToLeave() {

@@ -12,6 +12,7 @@ let names = []; // the keys of the list, by their digits
 let back = null;
 let drawn = 0; // a list that comes late never replaces what was opened meanwhile
 let tooEarly = null; // from a PIN to the server's word on it: says that what is pressed now is not accepted
+const SAID_ALREADY = ["Enter", "Tab", "Shift", "Control", "Alt", "Meta", "CapsLock"]; // the press itself, or none at all
 
 export const switching = () => !place.hidden;
 
@@ -37,7 +38,8 @@ function refused(event) {
   if (!tooEarly) return false;
   event.preventDefault();
   event.stopPropagation();
-  tooEarly();
+  const again = event.repeat || SAID_ALREADY.includes(event.key) || (event.type === "click" && place.contains(event.target));
+  if (!again) tooEarly();
   return true;
 }
 document.addEventListener("click", refused, true);
@@ -113,8 +115,8 @@ async function list() {
 const feet = () => [...place.querySelectorAll(".foot .btn")];
 
 function person(one, index) {
-  const small = t(one.has_pin ? "clerk.change.here" : "clerk.change.no_pin");
-  return key([el("b", {}, one.name), (one.here || !one.has_pin) && el("small", {}, small)], () => typePin(one),
+  const small = [one.namesake && one.username, one.has_pin ? one.here && t("clerk.change.here") : t("clerk.change.no_pin")].filter(Boolean);
+  return key([el("b", {}, one.name), small.length > 0 && el("small", {}, small.join(" · "))], () => typePin(one),
     { cap: index < 9 ? String(index + 1) : null, disabled: !one.has_pin });
 }
 
@@ -137,29 +139,33 @@ const pinBox = (label) => box(label, { type: "text", class: "pin", inputmode: "n
 // One press at a time: `act` gives the words of what is wrong, or nothing; it may tell some before that.
 function form(title, fields, save, act, ...more) {
   const wrong = wrongPlace();
+  const going = el("p", { class: "lbl", role: "status" });
   let busy = false;
   const submit = async (event) => {
     event.preventDefault();
     if (busy) return;
     busy = true;
-    const trouble = await act((text) => say(wrong, text));
+    const trouble = await act((text) => say(wrong, text), (text) => (going.textContent = text));
     busy = false;
+    going.textContent = "";
     if (!trouble) return;
     say(wrong, trouble);
     fields.at(-1).input.select();
     fields.at(-1).input.focus();
   };
   show(title, ...more, el("form", { novalidate: true, onsubmit: submit }, fields.map((one) => one.node), wrong,
-    el("button", { class: "btn main", type: "submit" }, t(save), el("kbd", {}, "Enter"))),
+    el("button", { class: "btn main", type: "submit" }, t(save), el("kbd", {}, "Enter")), going),
   el("div", { class: "foot" }, key(t("clerk.change.back"), list), key(t("clerk.esc"), close, { cap: "Esc" })));
   first();
 }
 
 function typePin(one) {
   const pin = pinBox(t("clerk.change.pin_of", { name: one.name }));
-  form(one.name, [pin], "clerk.change.enter", async (tell) => {
+  form(one.name, [pin], "clerk.change.enter", async (tell, going) => {
     if (!DIGITS.test(pin.input.value)) return t("clerk.change.pin_hint");
     if (given.unsent()) return t("clerk.ask.unsent"); // what was pressed goes out under the name of who pressed it
+    tell("");
+    going(t("clerk.change.working"));
     tooEarly = () => tell(t("clerk.change.wait"));
     try {
       await ask("POST", "/session/switch", { person: one.username, pin: pin.input.value, request_id: requestId() });

@@ -1,5 +1,5 @@
 // Who is at this desk next: a name and a PIN on a pad that a finger cannot miss. Also one's own PIN.
-import { page, t, el, icon, requestId, Away, Refusal } from "/static/hall.js";
+import { page, t, el, icon, requestId, Away, Refusal, beginAnew } from "/static/hall.js";
 import { ask, guide, look, remember } from "./state.js";
 import { digitPad, fill, key } from "./draw.js";
 
@@ -10,7 +10,7 @@ const left = el("section", { class: "work" });
 const right = el("section", { class: "side" });
 changePane.append(left, right);
 
-const desk = { people: null, hasPin: false, chosen: null, own: false, saved: false, trouble: "", busy: false };
+const desk = { people: null, hasPin: false, chosen: null, own: false, saved: false, trouble: "" };
 let redraw = () => {};
 
 const pin = el("input", {
@@ -35,17 +35,18 @@ const words = (error) => {
   throw error;
 };
 
-// One request at a time; what is wrong is said beside the keys.
+// One request at a time; what is wrong is said beside the keys. `done` says true when the page is left.
 async function send(method, path, body, done) {
-  if (desk.busy) return;
-  desk.busy = true;
+  if (guide.changing) return;
+  guide.changing = true;
+  let leaving = false;
   try {
     await ask(method, path, { ...body, request_id: requestId() });
-    done();
+    leaving = done() === true;
   } catch (error) {
     desk.trouble = words(error);
   }
-  desk.busy = false;
+  guide.changing = leaving;
   redraw();
 }
 
@@ -61,7 +62,8 @@ function enter() {
   pin.value = "";
   return send("POST", "/session/switch", body, () => {
     remember(null);
-    location.reload();
+    beginAnew();
+    return true;
   });
 }
 
@@ -72,8 +74,13 @@ function choose(one) {
   pin.focus();
 }
 
+function smallOf(one) {
+  const words = [one.namesake && one.username, !one.has_pin && t("clerk.change.no_pin")].filter(Boolean);
+  return words.length > 0 && el("small", {}, words.join(" · "));
+}
+
 const person = (one) =>
-  key(`person-${one.username}`, [el("b", {}, one.name), !one.has_pin && el("small", {}, t("clerk.change.no_pin"))],
+  key(`person-${one.username}`, [el("b", {}, one.name), smallOf(one)],
     () => one.has_pin && choose(one), { kind: "quiet", before: "ui-one", pressed: desk.chosen === one, free: true });
 
 // The names could not be read: that is not the same as nobody.
@@ -115,7 +122,7 @@ function ownSide() {
     event.preventDefault();
     if (!DIGITS.test(fresh.value)) return wrong(t("clerk.change.pin_hint"));
     if (fresh.value !== again.value) return wrong(t("clerk.change.differ"));
-    return send("PUT", "/me/pin", { password: password.value, pin: fresh.value }, () => Object.assign(desk, { saved: true, hasPin: true, trouble: "" }));
+    return send("PUT", "/me/pin", { password: password.value, pin: fresh.value }, () => void Object.assign(desk, { saved: true, hasPin: true, trouble: "" }));
   };
   return [
     el("h2", {}, t("clerk.change.own_title")), el("p", {}, page.person?.name ?? ""), el("p", { class: "lead" }, t("clerk.change.own_text")),

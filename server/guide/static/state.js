@@ -14,6 +14,7 @@ export const guide = {
   tickets: [], // today's that have not ended
   taken: kept(TAKEN), // the number given last, as POST /tickets answered
   pending: null, // {kind, path, body, about, by}
+  changing: false, // a PIN is on its way: what is pressed now would be of who is leaving, or be gone with the page
   notice: null, // {tone, words}: what became of the last act
   awaySince: null,
   expired: false,
@@ -80,6 +81,7 @@ export const whenDone = (kind, done) => (endings[kind] = done);
 
 export function act(kind, path, body = {}, about = {}) {
   if (guide.pending) return;
+  if (guide.changing) return say("late", t("guide.busy"));
   guide.pending = { kind, path, body: { ...body, request_id: requestId() }, about, by: page.person?.username };
   keep(PENDING, guide.pending);
   guide.notice = null;
