@@ -15,6 +15,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -210,7 +211,8 @@ class Hall:
     def leave(self) -> None:
         """Nobody needs this hall any more: it does not wait three seconds for the last connection to say goodbye."""
         if self.process is not None and self.process.poll() is None:
-            self.kill()
+            with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended by itself
+                self.kill()
         self.process = None
 
     def stop(self) -> None:

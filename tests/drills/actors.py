@@ -7,6 +7,7 @@ answered it keeps, and the proof asks the database for exactly that.
 import json
 import socket
 import time
+import traceback
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -221,8 +222,14 @@ class OneAfterAnother(engineio.Client):
 
     def start_background_task(self, target: Any, *args: Any, **kwargs: Any) -> Any:
         if target == self.handlers.get("message"):
-            return self.hearing.submit(target, *args, **kwargs)
+            return self.hearing.submit(self._hear, target, *args, **kwargs)
         return super().start_background_task(target, *args, **kwargs)
+
+    def _hear(self, target: Any, *args: Any, **kwargs: Any) -> None:
+        try:
+            target(*args, **kwargs)
+        except Exception:  # noqa: BLE001 a drill that hears wrongly must not look like a server that says nothing
+            traceback.print_exc()
 
 
 class Listening(socketio.Client):

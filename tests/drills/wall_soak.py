@@ -54,8 +54,13 @@ HURRY = """() => {
     };
     new MutationObserver(count).observe(document.body, { attributeFilter: ["data-call"] });
     window.turned = 0;
-    const turn = () => { if (document.querySelector("[data-mode=resting]")) window.turned += 1; };
-    new MutationObserver(turn).observe(document.querySelector("#quiet-page"), { childList: true });
+    const label = document.querySelector("#quiet-page");
+    let page = "";
+    const turn = () => {
+      if (document.querySelector("[data-mode=resting]") && label.textContent !== page) window.turned += 1;
+      page = label.textContent;
+    };
+    new MutationObserver(turn).observe(label, { childList: true });
   });
 }"""
 
