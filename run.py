@@ -50,13 +50,8 @@ def main(words: list[str]) -> int:
 
 
 def side_by_side(words: list[str]) -> list[str]:
-    """Test files are passed by as many processes as there are cores, unless WORDS ask for something of their own.
-
-    In their own order: browsers and drills take long and come early, so that none ends with minutes of them alone.
-    """
-    if words:
-        return []
-    return ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    """Test files are passed by as many processes as there are cores, unless WORDS ask for something of their own."""
+    return [] if words else ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
 
 
 def install(*files: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -30,6 +31,10 @@ for name in [name for name in os.environ if name.startswith("MOTCUA_")]:
 # other test files pass at the same time, and how long things take is the benches' matter.
 hypothesis.settings.register_profile("hall", deadline=None, derandomize=os.environ.get("CI") == "true")
 hypothesis.settings.load_profile("hall")
+
+# Secrets are kept as cheaply as can be: a sign-in of the house's own strength is a fifth of a test's time. How strongly
+# the house keeps them is asked of its command, in a process of its own.
+people._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=clock.VIET_NAM)
 

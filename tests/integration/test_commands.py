@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -124,6 +125,25 @@ def test_a_person_is_added_with_a_one_time_password_that_is_shown_once(ward):
     listed = answer(ward, "person", "list")["items"]
     assert "Đặng Thị Hạnh" in [person["name"] for person in listed]
     assert made["password"] not in json.dumps(listed)
+
+
+def test_a_secret_is_kept_as_strongly_as_owasp_asks(ward):
+    motcua(
+        ward,
+        "person",
+        "add",
+        "Trần Thị Giữ",
+        "--role",
+        "clerk",
+        "--username",
+        "giu",
+        "--password-stdin",
+        stdin="mat khau dai\n",
+    )
+    with sqlite3.connect(ward / "motcua.db") as connection:
+        (kept,) = connection.execute("SELECT password FROM people WHERE username = 'giu'").fetchone()
+    connection.close()
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_a_password_given_by_hand_is_not_printed(ward):
