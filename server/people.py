@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import unicodedata
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -189,7 +190,8 @@ def add(
     must_change: bool = True,
     by: Actor | None = None,
 ) -> int:
-    """A new person. Refused `person.role`, `person.known`, `password.short`."""
+    """A new person, the name composed and spaced in one way. Refused `person.role`, `person.known`, `password.short`."""
+    name = " ".join(unicodedata.normalize("NFC", name).split())
     if role not in ROLES:
         raise Refused("person.role", role=role)
     if len(password) < SHORTEST_PASSWORD:
