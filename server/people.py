@@ -190,7 +190,7 @@ def add(
     must_change: bool = True,
     by: Actor | None = None,
 ) -> int:
-    """A new person, the name composed and spaced in one way. Refused `person.role`, `person.known`, `password.short`."""
+    """A new person, named in one spelling. Refused `person.role`, `person.known`, `password.short`."""
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if role not in ROLES:
         raise Refused("person.role", role=role)
